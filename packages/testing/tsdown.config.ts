@@ -1,0 +1,12 @@
+import { defineConfig } from 'tsdown';
+
+export default defineConfig({
+  entry: ['src/index.ts'],
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.15',
+  dts: true,
+  fixedExtension: false,
+  sourcemap: true,
+  clean: true,
+});

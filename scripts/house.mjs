@@ -1,0 +1,80 @@
+// The one door to the repository's tasks: installs what is missing, then runs a task on the lockfile's Node.
+import { spawnSync } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isInstalled } from './installed.mjs';
+import { nodeBinary } from './node-binary.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [task = '', ...rest] = process.argv.slice(2);
+
+/** Packages in the order in which they build on one another. */
+const packages = ['redact', 'api', 'otlp', 'winston', 'viewer', 'node', 'testing'];
+const testFiles = ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'test/**/*.test.ts'];
+
+const tasks = {
+  build: () => build(),
+  start: () => (build(), run('node', ['examples/demo/src/main.ts', ...rest])),
+  test: () => (build(), test(rest.length > 0 ? rest : testFiles)),
+  lint: () => run('biome', ['lint', '--error-on-warnings', ...rest]),
+  format: () => run('biome', ['format', '--write', ...rest]),
+  'format:check': () => run('biome', ['format', ...rest]),
+  typecheck: () => run('tsc', ['-p', 'tsconfig.json', ...rest]),
+  docs: () => (build(), run('node', ['scripts/write-docs.ts', ...rest])),
+};
+
+if (!Object.hasOwn(tasks, task)) {
+  fail(`"${task}" is not a task of this repository. The tasks are: ${Object.keys(tasks).join(', ')}.`, 2);
+}
+install();
+const node = findNode();
+const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
+tasks[task]();
+
+function install() {
+  if (isInstalled(root)) return;
+  console.error('Installing what is missing (npm ci) ...');
+  const done = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (done.status !== 0) fail('npm ci did not finish; its own message stands above.', 1);
+}
+
+function findNode() {
+  try {
+    return nodeBinary(root);
+  } catch (error) {
+    return fail(error.message, 1);
+  }
+}
+
+function build() {
+  for (const name of packages) {
+    run('tsdown', ['--logLevel', 'warn'], join(root, 'packages', name));
+  }
+}
+
+/** @param {string[]} files */
+function test(files) {
+  run('node', ['--conditions=@throughline/source', '--test', ...files]);
+}
+
+/** @param {string} command @param {string[]} args @param {string} [cwd] */
+function run(command, args, cwd = root) {
+  const done = spawnSync(command === 'node' ? node : command, args, {
+    cwd,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: path },
+    shell: process.platform === 'win32',
+  });
+  if (done.error) fail(`${command} could not be started: ${done.error.message}`, 1);
+  if (done.status !== 0) process.exit(done.status ?? 1);
+}
+
+/** @param {string} sentence @param {number} code @returns {never} */
+function fail(sentence, code) {
+  console.error(sentence);
+  process.exit(code);
+}
