@@ -1,1 +1,29 @@
-export {};
+export { type ContentType, decode, decodeLogs, decodeMetrics, decodeTraces } from './decode.ts';
+export { OtlpDecodeError } from './decode-error.ts';
+export type { DecodeLimits } from './limits.ts';
+export {
+  createReceiver,
+  type ReceivedHead,
+  type Receiver,
+  type ReceiverAnswer,
+  type ReceiverOptions,
+} from './receiver.ts';
+export type { PartialSuccess } from './response-body.ts';
+export { type SyncRequest, type SyncResult, sendSync } from './send-sync.ts';
+export type {
+  AnyValue,
+  DataOf,
+  DataPoint,
+  KeyValue,
+  LogRecord,
+  LogsData,
+  Metric,
+  MetricsData,
+  Resource,
+  Scope,
+  Span,
+  SpanEvent,
+  SpanLink,
+  TracesData,
+} from './shapes.ts';
+export type { Signal } from './signal.ts';
