@@ -1,5 +1,6 @@
 // The one door to the repository's tasks: installs what is missing, then runs a task on the lockfile's Node.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isInstalled } from './installed.mjs';
@@ -14,7 +15,10 @@ const testFiles = ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts
 
 const tasks = {
   build: () => build(),
-  start: () => (build(), run('node', ['examples/demo/src/main.ts', ...rest])),
+  start: () => {
+    build();
+    runUntilStopped(['examples/demo/src/main.ts', ...rest]);
+  },
   test: () => (build(), test(rest.length > 0 ? rest : testFiles)),
   lint: () => run('biome', ['lint', '--error-on-warnings', ...rest]),
   format: () => run('biome', ['format', '--write', ...rest]),
@@ -71,6 +75,33 @@ function run(command, args, cwd = root) {
   });
   if (done.error) fail(`${command} could not be started: ${done.error.message}`, 1);
   if (done.status !== 0) process.exit(done.status ?? 1);
+}
+
+/**
+ * Runs a node program that ends when its user says so: it hears each signal once, and its exit code is ours.
+ * @param {string[]} args
+ */
+function runUntilStopped(args) {
+  const groups = process.platform !== 'win32';
+  const child = spawn(node, args, {
+    cwd: root,
+    // Over the channel it notices when this process dies without a word.
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, PATH: path },
+    // In a group of its own it gets no Ctrl-C from the terminal, only the one that is passed on here.
+    detached: groups,
+  });
+  let passedOn = Number.NEGATIVE_INFINITY;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      // One Ctrl-C arrives twice: from the terminal and from npm.
+      if (!groups || performance.now() - passedOn < 500) return;
+      passedOn = performance.now();
+      child.kill(signal);
+    });
+  }
+  child.on('error', (error) => fail(`node could not be started: ${error.message}`, 1));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
 /** @param {string} sentence @param {number} code @returns {never} */

@@ -1,0 +1,54 @@
+/** The process of `assessments`: node --import throughline/register src/assessments.ts */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import pg from 'pg';
+import { getLogger, health } from 'throughline';
+import { createApp } from './assessments/app.ts';
+import { migrate } from './assessments/migrations.ts';
+import { schemaName } from './assessments/schema.ts';
+import { createScoringClient } from './assessments/scoring-client.ts';
+import { createStore } from './assessments/store.ts';
+import { runService } from './service-process.ts';
+
+const log = getLogger('assessments');
+
+/** PGlite answers one statement at a time, over up to 16 connections; four keep a slow one from blocking others. */
+const POOL_SIZE = 4;
+
+await runService('assessments', async () => {
+  const { DATABASE_URL, SCORING_URL, DATABASE_SCHEMA = 'assessments', PORT = '0' } = process.env;
+  if (!DATABASE_URL || !SCORING_URL) throw new Error('DATABASE_URL and SCORING_URL must be set.');
+
+  const schema = schemaName(DATABASE_SCHEMA);
+  const pool = new pg.Pool({
+    connectionString: DATABASE_URL,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: 5_000,
+  });
+  pool.on('error', (error) => log.exception('database_connection_lost', error));
+  const applied = await migrate(pool, schema).catch((error: unknown) => {
+    log.critical('database_connection_failed', { error_message: String(error) });
+    throw error;
+  });
+  log.info('migrations_applied', { applied });
+
+  const store = createStore(pool, schema);
+  health.check('database', () => store.ping(), { timeout: 1_000 });
+
+  const server = createApp(store, createScoringClient(SCORING_URL)).listen(Number(PORT), '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  log.info('service_started', { port });
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+      await pool.end();
+      log.info('service_stopped');
+    },
+  };
+});

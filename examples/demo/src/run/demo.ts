@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { startTerminalView } from '@throughline/viewer';
+import { planTraffic } from '../traffic/plan.ts';
+import { startTraffic, type TrafficCounts } from '../traffic/sender.ts';
+import { banner } from './banner.ts';
+import type { Child } from './child.ts';
+import { startDatabase } from './database.ts';
+import { destinationOf, serviceEnvironment } from './destination.ts';
+import type { DemoOptions } from './options.ts';
+import { startService } from './service.ts';
+import type { StopRequest } from './stop-request.ts';
+
+const STOP_WITHIN_MS = 3_000;
+
+/** Starts all parts, lets them run, and takes them down again in reverse order; returns the exit code. */
+export async function runDemo(
+  options: DemoOptions,
+  env: NodeJS.ProcessEnv,
+  stop: StopRequest,
+  started: (child: Child) => void,
+): Promise<number> {
+  const closers: (() => Promise<void>)[] = [];
+  let exitCode = 0;
+  try {
+    exitCode = await run(options, env, stop, started, (close) => closers.push(close));
+  } catch (error) {
+    // What was half started when somebody asked to stop is allowed to fail.
+    if (!stop.signal.aborted) {
+      complain((error as Error).message);
+      exitCode = 1;
+    }
+  }
+  for (const close of closers.reverse()) {
+    await close().catch((error: Error) => {
+      complain(error.message);
+      exitCode = 1;
+    });
+  }
+  return exitCode;
+}
+
+async function run(
+  { seconds, seed, rate }: DemoOptions,
+  env: NodeJS.ProcessEnv,
+  stop: StopRequest,
+  started: (child: Child) => void,
+  onClose: (close: () => Promise<void>) => void,
+): Promise<number> {
+  const { ownEndpoint, showStdout } = destinationOf(env);
+  const endpoint = ownEndpoint === undefined ? await openView(onClose) : undefined;
+  const output = (name: string) => ({
+    onStdout: (line: string) => showStdout && process.stdout.write(`${line}\n`),
+    onStderr: (line: string) => process.stderr.write(`[${name}] ${line}\n`),
+  });
+  /** Registered before the first wait, so that a stop in the middle of a start finds it. */
+  const track = (child: Child) => {
+    started(child);
+    onClose(() => stopChild(child));
+  };
+  const service = (name: string, more: NodeJS.ProcessEnv = {}) =>
+    startService(
+      { name, env: { ...serviceEnvironment(name, endpoint, env), ...more }, ...output(name) },
+      stop.signal,
+      track,
+    );
+
+  process.stdout.write('Starting the database and two services ...\n');
+  const [database, scoring] = await Promise.all([
+    startDatabase(env, output('database'), track).then((database) => {
+      onClose(database.tidy);
+      return database;
+    }),
+    service('scoring'),
+  ]);
+  stop.signal.throwIfAborted();
+  const assessments = await service('assessments', {
+    DATABASE_URL: database.url,
+    DATABASE_SCHEMA: database.schema,
+    SCORING_URL: scoring.url,
+  });
+  const services = [assessments, scoring];
+  process.stdout.write(banner({ services, database: database.description, seconds, ownEndpoint }));
+
+  const traffic = startTraffic(assessments.url, planTraffic(seed), rate);
+  onClose(async () => {
+    await traffic.stop();
+    process.stdout.write(summary(traffic.counts));
+  });
+  const ends = [assessments.child, scoring.child, database.child].filter((child) => child !== undefined);
+  return Promise.race([
+    stop.asked.then(() => 0),
+    ...(seconds === undefined ? [] : [delay(seconds * 1_000, 0)]),
+    ...ends.map(async (child) => {
+      const end = await child.ended;
+      complain(`${child.name} ${end}. Without it the demo cannot go on.`);
+      return 1;
+    }),
+  ]);
+}
+
+async function openView(onClose: (close: () => Promise<void>) => void): Promise<string> {
+  const view = await startTerminalView({ port: 0 });
+  onClose(() => view.close());
+  return view.url;
+}
+
+async function stopChild(child: Child): Promise<void> {
+  if (!(await child.stop(STOP_WITHIN_MS))) {
+    throw new Error(`${child.name} did not stop within ${STOP_WITHIN_MS / 1_000} s and was killed.`);
+  }
+}
+
+function summary({ sent, succeeded, refused, failed, unanswered, unexpected }: TrafficCounts): string {
+  const surprise = unexpected === 0 ? '' : ` ${unexpected} of them ended otherwise than planned.`;
+  const silence = unanswered === 0 ? '' : `, ${unanswered} without an answer`;
+  return `\nSent ${sent} requests: ${succeeded} succeeded, ${refused} refused (4xx), ${failed} failed (5xx)${silence}.${surprise}\n`;
+}
+
+function complain(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}

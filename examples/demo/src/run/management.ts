@@ -1,0 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** The address in the line with which the SDK says where `/metrics` and `/health` are; undefined for other lines. */
+export function managementAddress(line: string): string | undefined {
+  if (!/^throughline\b/i.test(line) || !/management|metrics|health/i.test(line)) return undefined;
+  return /https?:\/\/[^\s/,;]+:\d+/.exec(line)?.[0];
+}
+
+/** Asks `/health/ready` until it answers 200. */
+export async function untilReady(management: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const answer = await fetch(`${management}/health/ready`, { signal }).catch(() => undefined);
+    await answer?.arrayBuffer();
+    if (answer?.status === 200) return;
+    await delay(100, undefined, { signal });
+  }
+}

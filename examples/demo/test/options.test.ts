@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { serviceEnvironment } from '../src/run/destination.ts';
+import { managementAddress } from '../src/run/management.ts';
+import { readOptions } from '../src/run/options.ts';
+
+test('without arguments the demo runs until somebody stops it', () => {
+  assert.deepEqual(readOptions([]), { seconds: undefined, seed: 1, rate: 5 });
+});
+
+test('a wrong number is refused with the option, the rule and what was received', () => {
+  assert.throws(
+    () => readOptions(['--seconds', 'ten']),
+    /--seconds must be a whole number from 1 to 3600; received "ten"/,
+  );
+  assert.throws(() => readOptions(['--rate', '21']), /--rate must be a whole number from 1 to 20/);
+  assert.throws(() => readOptions(['--sekonds', '10']), /--sekonds/);
+});
+
+test('the address of the management listener is read from the line of the SDK and from no other', () => {
+  assert.equal(
+    managementAddress('throughline: management on http://127.0.0.1:9464 (/metrics, /health, /health/ready)'),
+    'http://127.0.0.1:9464',
+  );
+  assert.equal(managementAddress('throughline: no endpoint answers at http://127.0.0.1:4318'), undefined);
+  assert.equal(managementAddress('Error: connect ECONNREFUSED http://127.0.0.1:9464/metrics'), undefined);
+});
+
+test('what the user sets for the services stays, but for their names and ports', () => {
+  const env = serviceEnvironment('scoring', 'http://127.0.0.1:1', {
+    OTEL_SERVICE_NAME: 'mine',
+    OTEL_BSP_SCHEDULE_DELAY: '5',
+    THROUGHLINE_LOG_FORMAT: 'json',
+  });
+  assert.equal(env['OTEL_SERVICE_NAME'], 'scoring');
+  assert.equal(env['OTEL_BSP_SCHEDULE_DELAY'], '5');
+  assert.equal(env['THROUGHLINE_LOG_FORMAT'], 'json');
+  assert.equal(env['OTEL_EXPORTER_OTLP_ENDPOINT'], 'http://127.0.0.1:1');
+});
