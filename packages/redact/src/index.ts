@@ -1,1 +1,1 @@
-export const REDACTED = '[REDACTED]';
+export { createRedactor, REDACTED, type RedactionPolicy, type Redactor, redact } from './redactor.ts';

@@ -1,0 +1,300 @@
+import { HIDDEN_TEXT, type KeyDecision, type KeyRules, OPEN } from '../keys/key-rules.ts';
+import {
+  isBlank,
+  isHex,
+  isIdent,
+  isQuote,
+  lexeme,
+  lexemeCode,
+  lexemeWidth,
+  skipBlanks,
+} from './characters.ts';
+import { type Match, setMatch } from './match.ts';
+import { backslashes, bareEnd, headerEnd, nestedEnd, quotedEnd } from './values.ts';
+
+/**
+ * Pairs of a sensitive key and its value in free text: `key=value`, `key: value`, JSON and JSON inside strings,
+ * percent-encoded forms, `--key value`, `<key>value</key>`, `password 'value'`.
+ */
+
+const LONGEST_KEY = 128;
+const LONGEST_WORD = 32;
+const RULE = 'key';
+
+/** Values that hold no secret: absence, truth, placeholders. */
+const HARMLESS = new Set([
+  'null',
+  'undefined',
+  'true',
+  'false',
+  'None',
+  'True',
+  'False',
+  'nil',
+  '?',
+  '%s',
+  '***',
+]);
+const PLACEHOLDER = /^(?:\$\d{1,3}|:\w{1,32}|@p\d{1,3}|\$\{\w{1,64}\}|<\w{1,32}>)$/;
+
+/** What a sentence says about a secret behind `token: `; nobody's secret. */
+const PROSE = new Set(
+  (
+    'a an and are bad cannot changed denied does doesn empty error expected expired failed failure for found from ' +
+    'has have incorrect invalid is it malformed may mismatch missing must need no none not of ok on or please ' +
+    'provided received rejected required reset revoked should success that the this to too unauthorized ' +
+    'unexpected unknown unset updated valid was were will with wrong yes you your'
+  ).split(' '),
+);
+
+/** Authorization schemes whose credential is the one word behind them. */
+const ONE_WORD_SCHEMES = /^(?:bearer|basic|token|apikey|api-key|negotiate|ntlm|key|jwt|dpop)$/i;
+/** Schemes whose credential is everything behind them. */
+const WHOLE_LINE_SCHEMES = /^(?:digest|hawk|oauth|signature|aws4-hmac-sha256|sharedkey|mac|scram-sha-256)$/i;
+
+/** Finds pairs in one text; remembers the run of characters that it refused, so that no run is read twice. */
+export interface PairFinder {
+  /** Forget the last text. `inQuery`: the text is the query of a URL, without its question mark. */
+  reset(inQuery: boolean): void;
+  /** Is there a pair whose key holds the character at `hit`? Nothing before `floor` may be touched. */
+  find(text: string, hit: number, floor: number, match: Match): boolean;
+}
+
+export function createPairFinder(rules: KeyRules): PairFinder {
+  let refusedTo = 0;
+  let queryText = false;
+
+  function find(text: string, hit: number, floor: number, match: Match): boolean {
+    if (hit < refusedTo) return false;
+    const end = keyEnd(text, hit);
+    refusedTo = end;
+    if (end - hit > LONGEST_KEY) return false;
+    const valueAt = valuePlace(text, end);
+    if (valueAt === undefined) return findBehindKey(text, hit, end, floor, match);
+    const start = keyStart(text, hit, floor);
+    const decision = decide(text, start, end, floor, valueAt.sign);
+    if (decision === OPEN) return false;
+    return hideValue(text, start, end, valueAt, decision, match);
+  }
+
+  function decide(text: string, start: number, end: number, floor: number, sign: number): KeyDecision {
+    const key = text.slice(start, end);
+    if (sign === EQUALS && isParameter(text, start)) return rules.decideParameter(key);
+    const decision = rules.decide(key);
+    if (decision !== OPEN) return decision;
+    let from = start;
+    for (let words = 0; words < 2; words++) {
+      const previous = previousWord(text, from, floor);
+      if (previous === from) return OPEN;
+      from = previous;
+      const phrase = rules.decide(text.slice(from, end));
+      if (phrase !== OPEN) return phrase;
+    }
+    return OPEN;
+  }
+
+  function isParameter(text: string, start: number): boolean {
+    if (start === 0) return queryText;
+    const before = text.charCodeAt(start - 1);
+    return before === 63 || before === 38 || before === 59 || before === 35;
+  }
+
+  /** Forms without a sign between key and value: `--key value`, `<key>value<`, `password 'value'`. */
+  function findBehindKey(text: string, hit: number, end: number, floor: number, match: Match): boolean {
+    const next = text.charCodeAt(end);
+    if (next !== 62 && !isBlank(next)) return false;
+    const start = keyStart(text, hit, floor);
+    const before = text.charCodeAt(start - 1);
+    const isTag = next === 62 && before === 60;
+    const isOption =
+      next !== 62 && text.charCodeAt(start) === 45 && (start === 0 || isBlank(before) || isQuote(before));
+    const valueAt = next === 62 ? end + 1 : skipBlanks(text, end);
+    const isLiteral = next !== 62 && text.charCodeAt(valueAt) === 39;
+    if (!isTag && !isOption && !isLiteral) return false;
+    const key = text.slice(start, end);
+    if (rules.decide(key) === OPEN) return false;
+    if (isTag) {
+      const close = text.indexOf('<', valueAt);
+      const stop = close < 0 ? text.length : close;
+      return stop > valueAt && setMatch(match, valueAt, stop, RULE);
+    }
+    if (isLiteral && !isOption && !/pass|pwd|secret/i.test(key)) return false;
+    if (text.charCodeAt(valueAt) === 45) return false;
+    return hideValue(
+      text,
+      start,
+      end,
+      { at: valueAt, sign: BLANK_SIGN, width: 1, keyQuoted: false },
+      1,
+      match,
+    );
+  }
+
+  return {
+    reset(inQuery) {
+      refusedTo = 0;
+      queryText = inQuery;
+    },
+    find,
+  };
+}
+
+const EQUALS = 61;
+const COLON = 58;
+const BLANK_SIGN = 32;
+
+interface ValuePlace {
+  at: number;
+  sign: number;
+  /** How many characters the sign takes: more than one where the text is percent-encoded. */
+  width: number;
+  keyQuoted: boolean;
+}
+
+/** Behind the key: closing brackets and quotes, blanks, one sign, blanks. Undefined where no sign follows. */
+function valuePlace(text: string, end: number): ValuePlace | undefined {
+  let at = end;
+  let found = lexeme(text, at);
+  for (let closers = 0; closers < 2 && (lexemeCode(found) === 93 || lexemeCode(found) === 41); closers++) {
+    at += lexemeWidth(found);
+    found = lexeme(text, at);
+  }
+  const quoteAt = at + Math.min(backslashes(text, at), 64);
+  const quote = quoteAt === at ? found : lexeme(text, quoteAt);
+  const keyQuoted = isQuote(lexemeCode(quote));
+  if (keyQuoted) at = quoteAt + lexemeWidth(quote);
+  at = skipBlanks(text, at);
+  found = lexeme(text, at);
+  const sign = lexemeCode(found);
+  if (sign !== EQUALS && sign !== COLON) return undefined;
+  const width = lexemeWidth(found);
+  at += width;
+  const second = text.charCodeAt(at);
+  if (sign === COLON && (second === COLON || (second === 47 && text.charCodeAt(at + 1) === 47)))
+    return undefined;
+  if (sign === EQUALS ? second === EQUALS || second === 62 : second === EQUALS) at++;
+  at = skipBlanks(text, at);
+  if (keyQuoted || width > 1) at = skipEncodedBlanks(text, at);
+  return { at, sign, width, keyQuoted };
+}
+
+function skipEncodedBlanks(text: string, at: number): number {
+  for (let count = 0; count < 8; count++) {
+    const found = lexeme(text, at);
+    const code = lexemeCode(found);
+    if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return at;
+    at += lexemeWidth(found);
+  }
+  return at;
+}
+
+function hideValue(
+  text: string,
+  start: number,
+  end: number,
+  place: ValuePlace,
+  decision: KeyDecision,
+  match: Match,
+): boolean {
+  const slashes = backslashes(text, place.at);
+  const found = lexeme(text, place.at + slashes);
+  const code = lexemeCode(found);
+  if (isQuote(code)) {
+    const width = lexemeWidth(found);
+    const from = place.at + slashes + width;
+    const to = quotedEnd(text, from, code, slashes, width);
+    return !isHarmless(text, from, to) && setMatch(match, from, to, RULE);
+  }
+  if (slashes > 0) return false;
+  const key = text.slice(start, end);
+  if (place.sign === COLON && !place.keyQuoted && isHeader(key)) {
+    const to = headerEnd(text, place.at);
+    return !isHarmless(text, place.at, to) && setMatch(match, place.at, to, RULE);
+  }
+  if (code === 123 || code === 91) return hideNested(text, start, end, place, match);
+  const to = schemeEnd(text, place.at, bareEnd(text, place.at, place.width), key);
+  if (isHarmless(text, place.at, to)) return false;
+  if (decision === HIDDEN_TEXT && isNumber(text.slice(place.at, to))) return false;
+  if (place.sign === COLON && !place.keyQuoted && isProse(text, place.at, to)) return false;
+  return setMatch(match, place.at, to, RULE, quoteOf(text, end, place));
+}
+
+function hideNested(text: string, _start: number, end: number, place: ValuePlace, match: Match): boolean {
+  if (text.startsWith('[REDACTED]', place.at)) return false;
+  return setMatch(match, place.at, nestedEnd(text, place.at), RULE, quoteOf(text, end, place));
+}
+
+/** Bare values of quoted keys are JSON numbers or objects: the replacement needs the key's quotes. */
+function quoteOf(text: string, end: number, place: ValuePlace): string {
+  if (!place.keyQuoted) return '';
+  const slashes = backslashes(text, end);
+  return text.slice(end, end + slashes + lexemeWidth(lexeme(text, end + slashes)));
+}
+
+function isHarmless(text: string, from: number, to: number): boolean {
+  const length = to - from;
+  if (length <= 0) return true;
+  if (length > 66) return false;
+  const value = text.slice(from, to);
+  return HARMLESS.has(value) || PLACEHOLDER.test(value) || value === '[REDACTED]';
+}
+
+function isProse(text: string, from: number, to: number): boolean {
+  return (
+    to - from <= 12 &&
+    isBlank(text.charCodeAt(from - 1)) &&
+    PROSE.has(text.slice(from, to).replace(/[.,;:!]$/, ''))
+  );
+}
+
+function isNumber(value: string): boolean {
+  return /^-?\d+(?:\.\d+)?$/.test(value);
+}
+
+/** Headers whose value runs to the end of its line. */
+function isHeader(key: string): boolean {
+  return key.length <= 40 && /^(?:set-?)?cookies?2?$|^(?:proxy-|x-)?authorization$/i.test(key);
+}
+
+/** `Bearer abc` is one value: the word behind a scheme belongs to it. */
+function schemeEnd(text: string, from: number, to: number, key: string): number {
+  if (to - from > 20 || !/auth/i.test(key)) return to;
+  const word = text.slice(from, to);
+  if (WHOLE_LINE_SCHEMES.test(word)) return headerEnd(text, to);
+  if (!ONE_WORD_SCHEMES.test(word)) return to;
+  const next = skipBlanks(text, to);
+  return next === to ? to : bareEnd(text, next, 1);
+}
+
+/** The end of the run of key characters around `hit`, at most a key's length further on. */
+function keyEnd(text: string, hit: number): number {
+  const limit = Math.min(text.length, hit + LONGEST_KEY + 2);
+  let end = hit + 1;
+  while (end < limit && isIdent(text.charCodeAt(end))) end++;
+  return end;
+}
+
+/** The start of that run, without the rest of an escape that stands before it (`%26password`, `\npassword`). */
+function keyStart(text: string, hit: number, floor: number): number {
+  const limit = Math.max(floor, hit - LONGEST_KEY);
+  let start = hit;
+  while (start > limit && isIdent(text.charCodeAt(start - 1))) start--;
+  const before = text.charCodeAt(start - 1);
+  if (before === 37) {
+    const rounds = text.startsWith('25', start) ? 2 : 0;
+    if (isHex(text.charCodeAt(start + rounds)) && isHex(text.charCodeAt(start + rounds + 1))) {
+      return Math.min(start + rounds + 2, hit);
+    }
+  }
+  if (before === 92 && 'nrtbf'.includes(text[start] as string)) return Math.min(start + 1, hit);
+  return start;
+}
+
+/** One word further left, over a single blank; `from` itself where there is none. */
+function previousWord(text: string, from: number, floor: number): number {
+  if (from - 2 < floor || !isBlank(text.charCodeAt(from - 1))) return from;
+  const limit = Math.max(floor, from - 1 - LONGEST_WORD);
+  let start = from - 1;
+  while (start > limit && isIdent(text.charCodeAt(start - 1))) start--;
+  return start === from - 1 ? from : start;
+}

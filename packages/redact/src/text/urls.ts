@@ -1,0 +1,51 @@
+import { isIdent } from './characters.ts';
+import { type Match, setMatch } from './match.ts';
+
+/** User info of a URL: `https://user:password@host` keeps its shape as `https://[REDACTED]@host`. */
+
+const LONGEST_USER_INFO = 1_024;
+/** Behind these a host has ended. */
+const AUTHORITY_END = new Set([...' \t\r\n"\'`<>|\\^{}'].map((char) => char.charCodeAt(0)));
+/** User names that everybody knows and that need no password (`ssh://git@host`). */
+const PUBLIC_USERS = new Set(['git', 'hg', 'svn', 'anonymous']);
+
+/** `at` is the second slash of a found `://`. */
+export function findUserInfo(text: string, at: number, match: Match): boolean {
+  if (at < 3 || !isIdent(text.charCodeAt(at - 3))) return false;
+  const from = at + 1;
+  const limit = Math.min(text.length, from + LONGEST_USER_INFO);
+  let end = from;
+  let colon = -1;
+  let last = -1;
+  for (; end < limit; end++) {
+    const code = text.charCodeAt(end);
+    if (code === 47 || code === 63 || code === 35 || AUTHORITY_END.has(code)) break;
+    if (code === 64) last = end;
+    else if (code === 58 && colon < 0) colon = end;
+  }
+  if (last < 0) last = passwordWithSlash(text, from, colon, end, limit);
+  if (last <= from) return false;
+  const info = text.slice(from, last);
+  return info !== '[REDACTED]' && !PUBLIC_USERS.has(info) && setMatch(match, from, last, 'url-user-info');
+}
+
+/** `postgres://u:pa/ss@host`: a slash that nobody encoded. What follows the colon is then no port. */
+function passwordWithSlash(text: string, from: number, colon: number, end: number, limit: number): number {
+  if (colon < 0 || colon === from || isPort(text, colon + 1, end)) return -1;
+  for (let at = end; at < limit; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 64) return at;
+    // The next URL begins: looking further would read it twice.
+    if (code === 47 && text.charCodeAt(at + 1) === 47) return -1;
+    if (AUTHORITY_END.has(code)) return -1;
+  }
+  return -1;
+}
+
+function isPort(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
+}

@@ -1,0 +1,157 @@
+import {
+  isBlank,
+  isIdent,
+  isNewline,
+  isQuote,
+  isStop,
+  lexeme,
+  lexemeCode,
+  lexemeWidth,
+} from './characters.ts';
+
+/** Where the value of a pair ends. Everything that is looked at is part of the value, which keeps a scan linear. */
+
+const PEM_BEGIN = '-----BEGIN ';
+const BACKSLASH = 92;
+
+/** A quoted value from behind its opening quote to its closing one (or the end of the line, where none comes). */
+export function quotedEnd(text: string, from: number, quote: number, slashes: number, width: number): number {
+  if (text.startsWith(PEM_BEGIN, from)) return pemEnd(text, from);
+  let at = from;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (isNewline(code)) return at;
+    if (width > 1) {
+      const found = lexeme(text, at);
+      if (lexemeCode(found) === quote || isStop(code)) return at;
+      at += lexemeWidth(found);
+    } else if (code === BACKSLASH) {
+      const run = backslashes(text, at);
+      if (text.charCodeAt(at + run) === quote) {
+        // `\\"` closes what `"` opened, `\"` does not; one round deeper the same holds for `\"` and `\\\"`.
+        if (run % (2 * (slashes + 1)) === slashes) return at + run - slashes;
+        at += run + 1;
+      } else {
+        at += run;
+      }
+    } else if (code === quote) {
+      const doubled = quote === 39 && slashes === 0 && at > from && text.charCodeAt(at + 1) === quote;
+      if (!doubled) return at;
+      at += 2;
+    } else {
+      at++;
+    }
+  }
+  return at;
+}
+
+/** A value without quotes: up to a blank, a quote, `&`, or a comma or bracket that ends a list of pairs. */
+export function bareEnd(text: string, from: number, width: number): number {
+  if (text.startsWith(PEM_BEGIN, from)) return pemEnd(text, from);
+  let at = from;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (isStop(code)) return at;
+    if (code === BACKSLASH) {
+      const run = backslashes(text, at);
+      if (isEscapedEnd(text.charCodeAt(at + run))) return at;
+      at += run;
+      continue;
+    }
+    if (code === 37 && width > 1) {
+      const found = lexeme(text, at);
+      const decoded = lexemeCode(found);
+      if (
+        lexemeWidth(found) === width &&
+        (isStop(decoded) || decoded === 44 || decoded === 59 || decoded === 125)
+      ) {
+        return at;
+      }
+    }
+    if ((code === 44 || code === 59) && isListEnd(text, at + 1)) return at;
+    if ((code === 41 || code === 93 || code === 125) && isClosing(text.charCodeAt(at + 1))) return at;
+    at++;
+  }
+  return at;
+}
+
+/** A header's value: to the end of the line, or to the quote that ends the text around it. */
+export function headerEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (isNewline(code)) return at;
+    if (code === BACKSLASH) {
+      const run = backslashes(text, at);
+      if (isEscapedEnd(text.charCodeAt(at + run))) return at;
+      at += run;
+      continue;
+    }
+    if (isQuote(code)) {
+      if (text.charCodeAt(at - 1) !== 61) return at;
+      at = quotedEnd(text, at + 1, code, 0, 1);
+    }
+    at++;
+  }
+  return text.length;
+}
+
+/** A JSON or inspected object or list, from its opening bracket to behind its closing one. */
+export function nestedEnd(text: string, from: number): number {
+  let depth = 0;
+  let at = from;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === 123 || code === 91) depth++;
+    else if (code === 125 || code === 93) {
+      depth--;
+      if (depth === 0) return at + 1;
+    } else if (code === BACKSLASH) at++;
+    else if (code === 34 || code === 39) at = quotedEnd(text, at + 1, code, 0, 1);
+    at++;
+  }
+  return text.length;
+}
+
+/** A PEM block from its first dash to behind its last; to the end of the text where it was cut. */
+export function pemEnd(text: string, from: number): number {
+  const end = text.indexOf('-----END ', from);
+  if (end < 0) return text.length;
+  const close = text.indexOf('-----', end + 9);
+  return close < 0 ? text.length : close + 5;
+}
+
+export function backslashes(text: string, at: number): number {
+  let run = 0;
+  while (text.charCodeAt(at + run) === BACKSLASH) run++;
+  return run;
+}
+
+/** Behind a backslash: `n`, `r`, `t` or a quote, the end of a line or string inside a JSON string. */
+function isEscapedEnd(next: number): boolean {
+  return next === 110 || next === 114 || next === 116 || isQuote(next);
+}
+
+/** Behind a comma or semicolon: a blank, the end, or the next `name=` or `name:`. */
+function isListEnd(text: string, at: number): boolean {
+  const limit = Math.min(text.length, at + 40);
+  const first = text.charCodeAt(at);
+  if (at >= text.length || isBlank(first) || isStop(first) || first === BACKSLASH) return true;
+  let end = at;
+  while (end < limit && (isIdent(text.charCodeAt(end)) || isBlank(text.charCodeAt(end)))) end++;
+  const code = text.charCodeAt(end);
+  return end > at && (code === 61 || code === 58);
+}
+
+function isClosing(code: number): boolean {
+  return (
+    Number.isNaN(code) ||
+    isStop(code) ||
+    code === 44 ||
+    code === 59 ||
+    code === 41 ||
+    code === 93 ||
+    code === 125 ||
+    code === BACKSLASH
+  );
+}
