@@ -82,8 +82,9 @@ export function createCopier(rules: CopierRules, limits: CopierLimits): Copier {
         return Array.isArray(entries) ? copyEntries(entries) : copyArray(key, entries.items);
     }
     const toJSON = (value as { toJSON?: unknown }).toJSON;
-    if (typeof toJSON === 'function') return copy(key, toJSON.call(value, key));
-    return copyFields(value as Record<string, unknown>);
+    if (typeof toJSON !== 'function') return copyFields(value as Record<string, unknown>);
+    const json: unknown = toJSON.call(value, key);
+    return json === value ? copyFields(value as Record<string, unknown>) : copy(key, json);
   }
 
   function copyFields(value: Record<string, unknown>): Record<string, unknown> {
