@@ -1,0 +1,43 @@
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import { context, type Span } from '@opentelemetry/api';
+import { getRPCMetadata } from '@opentelemetry/core';
+import { isUntraced, requestIdOf } from './request-scope.ts';
+
+/** The methods of the HTTP semantic conventions; any other is `_OTHER`, and its span is named `HTTP`. */
+const KNOWN_METHODS = new Set([
+  'CONNECT',
+  'DELETE',
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'POST',
+  'PUT',
+  'QUERY',
+  'TRACE',
+]);
+
+function isKnown(method: string | undefined): boolean {
+  return KNOWN_METHODS.has((method ?? 'GET').toUpperCase());
+}
+
+/** Configuration of the stock HTTP instrumentation: what it leaves short of the conventions is mended in its hooks. */
+export const HTTP_SETTINGS = {
+  ignoreIncomingRequestHook: (request: IncomingMessage): boolean => isUntraced(request),
+  requestHook(span: Span, request: ClientRequest | IncomingMessage): void {
+    if (!isKnown(request.method)) span.updateName('HTTP');
+    if ('httpVersion' in request) {
+      const requestId = requestIdOf(request);
+      if (requestId !== undefined) span.setAttribute('request_id', requestId);
+    }
+  },
+  applyCustomAttributesOnSpan(
+    span: Span,
+    request: ClientRequest | IncomingMessage,
+    _response: ServerResponse | IncomingMessage,
+  ): void {
+    if (!('httpVersion' in request) || isKnown(request.method)) return;
+    const route = getRPCMetadata(context.active())?.route;
+    if (route) span.updateName(`HTTP ${route}`);
+  },
+};

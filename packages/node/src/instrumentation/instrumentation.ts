@@ -1,0 +1,3 @@
+export { startRuntimeMetrics } from './runtime-metrics.ts';
+export { type Instrumentation, type InstrumentationOptions, startInstrumentation } from './start.ts';
+export { INSTRUMENTATIONS, OWN_INSTRUMENTATIONS } from './table.ts';

@@ -1,0 +1,44 @@
+import {
+  type Context,
+  context,
+  type Span,
+  type SpanOptions,
+  type Tracer,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api';
+
+/**
+ * A tracer provider for instrumentations of web frameworks that make a span for each middleware: instead of
+ * a new span they get the active one, the server span, under a cover that keeps what they may not change.
+ * They still find the route, and an error that they record lands on the server span.
+ */
+export const parentSpanTracerProvider: TracerProvider = {
+  getTracer: () => parentSpanTracer,
+};
+
+const parentSpanTracer: Tracer = {
+  startSpan: (_name: string, _options?: SpanOptions, parent?: Context) => cover(parent ?? context.active()),
+  startActiveSpan(...args: unknown[]): unknown {
+    const run = args.at(-1) as (span: Span) => unknown;
+    return run(cover(context.active()));
+  },
+} as Tracer;
+
+function cover(parent: Context): Span {
+  const span = trace.getSpan(parent) ?? trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 });
+  const covered: Span = {
+    spanContext: () => span.spanContext(),
+    isRecording: () => span.isRecording(),
+    recordException: (exception, time) => span.recordException(exception, time),
+    setAttribute: () => covered,
+    setAttributes: () => covered,
+    addEvent: () => covered,
+    addLink: () => covered,
+    addLinks: () => covered,
+    setStatus: () => covered,
+    updateName: () => covered,
+    end: () => {},
+  };
+  return covered;
+}

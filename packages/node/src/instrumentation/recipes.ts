@@ -1,0 +1,64 @@
+import { databaseTracerProvider, namePostgresQuery } from './database-spans.ts';
+import { expressWithoutLayerSpans } from './express.ts';
+import { HTTP_SETTINGS } from './http.ts';
+import type { InstrumentationClass, LoadedInstrumentation } from './instrumentation-class.ts';
+import { addRequestId, winstonRecipe } from './loggers.ts';
+import { parentSpanTracerProvider } from './parent-span-tracer.ts';
+
+/** How one instrumentation is built. It comes back not yet enabled. */
+export type Recipe = (Class: InstrumentationClass, requireFromSet: NodeJS.Require) => LoadedInstrumentation;
+
+/**
+ * Always built disabled and enabled afterwards: some classes patch inside the constructor of their base class and
+ * forget it when their own fields are initialised, so that they patch twice.
+ */
+const plain: Recipe = (Class) => new Class({ enabled: false });
+
+function configured(config: Record<string, unknown>): Recipe {
+  return (Class) => new Class({ ...config, enabled: false });
+}
+
+/** Frameworks whose instrumentation knows the route, but makes a span for each middleware. */
+const withoutLayerSpans: Recipe = (Class) => {
+  const instrumentation = new Class({ enabled: false });
+  instrumentation.setTracerProvider(parentSpanTracerProvider);
+  return instrumentation;
+};
+
+function database(config: Record<string, unknown> = {}): Recipe {
+  return (Class) => {
+    const instrumentation = new Class({ ...config, enabled: false });
+    instrumentation.setTracerProvider(databaseTracerProvider);
+    return instrumentation;
+  };
+}
+
+const RECIPES: Readonly<Record<string, Recipe>> = {
+  http: configured(HTTP_SETTINGS),
+  express: (Class) => new (expressWithoutLayerSpans(Class))({ enabled: false }),
+  connect: withoutLayerSpans,
+  hapi: withoutLayerSpans,
+  koa: withoutLayerSpans,
+  restify: withoutLayerSpans,
+  router: withoutLayerSpans,
+  // A span for each connection taken from a pool would double the spans of every query; the pool's metrics stay.
+  pg: database({ ignoreConnectSpans: true, requestHook: namePostgresQuery }),
+  'cassandra-driver': database(),
+  ioredis: database(),
+  knex: database(),
+  memcached: database(),
+  mongodb: database(),
+  mysql: database(),
+  mysql2: database(),
+  oracledb: database(),
+  redis: database(),
+  tedious: database(),
+  winston: winstonRecipe,
+  pino: configured({ logHook: addRequestId }),
+  bunyan: configured({ logHook: addRequestId }),
+};
+
+/** How the instrumentation of this name is built. */
+export function recipeFor(name: string): Recipe {
+  return Object.hasOwn(RECIPES, name) ? (RECIPES[name] as Recipe) : plain;
+}

@@ -1,0 +1,33 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { context } from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
+import type { LoadedInstrumentation } from './instrumentation-class.ts';
+
+const REQUEST_CREATED = 'undici:request:create';
+
+interface UndiciInternals extends LoadedInstrumentation {
+  onRequestCreated(message: unknown): void;
+  _recordFromReq: WeakMap<object, unknown>;
+}
+
+/**
+ * `fetch` needs no import, so nothing is loaded that could call for its instrumentation: the first request does, which
+ * is then handed on, because a subscriber that joins during a message does not get it.
+ *
+ * @returns a function that ends the watch.
+ */
+export function watchFetch(load: () => LoadedInstrumentation | undefined): () => void {
+  function onFirstRequest(message: unknown): void {
+    // An export of our own, or a request that somebody wants untraced, is not the application's use.
+    if (isTracingSuppressed(context.active())) return;
+    unsubscribe(REQUEST_CREATED, onFirstRequest);
+    const instrumentation = load() as UndiciInternals | undefined;
+    const request = (message as { request: object }).request;
+    if (instrumentation === undefined || instrumentation._recordFromReq.has(request)) return;
+    instrumentation.onRequestCreated(message);
+  }
+  subscribe(REQUEST_CREATED, onFirstRequest);
+  return () => {
+    unsubscribe(REQUEST_CREATED, onFirstRequest);
+  };
+}
