@@ -1,13 +1,14 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { isMainThread } from 'node:worker_threads';
+import { writeStderr } from './faults.ts';
 import { shared } from './shared.ts';
 
 /** How much may wait for a reader of stdout that is slow; the newest lines beyond are dropped and counted. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 /** How long the end of the process waits for a reader that takes nothing, and at most in all. */
-const EXIT_IDLE_MS = 500;
-const EXIT_TOTAL_MS = 5_000;
+const EXIT_IDLE_MS = 2_000;
+const EXIT_TOTAL_MS = 10_000;
 const FIRST_RETRY_MS = 2;
 const LAST_RETRY_MS = 50;
 
@@ -62,6 +63,9 @@ class ProcessStdout implements StdoutSink {
       if (this.#waitingBytes < before) progress = now;
       else if (now - progress > EXIT_IDLE_MS || now - start > EXIT_TOTAL_MS) break;
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+    if (this.#waiting.length > 0) {
+      writeStderr(`throughline: stdout: ${this.#waiting.length} lines were not written, because nobody read them in time`);
     }
     this.#dropWaiting();
   }
