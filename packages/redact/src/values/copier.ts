@@ -90,13 +90,15 @@ export function createCopier(rules: CopierRules, limits: CopierLimits): Copier {
   function copyFields(value: Record<string, unknown>): Record<string, unknown> {
     const out: Record<string, unknown> = {};
     for (const name of Object.keys(value)) {
+      // Read once already, to see whether it is a function.
+      if (name === 'toJSON') continue;
       if (++values > limits.maxValues) {
         out['[TOO MANY]'] = true;
         return out;
       }
       let field: unknown;
       try {
-        field = name === 'toJSON' ? undefined : value[name];
+        field = value[name];
       } catch {
         field = UNREADABLE;
       }
