@@ -5,6 +5,8 @@ import type { OtlpCompression, OtlpProtocol } from './table-otlp.ts';
 import type { HistogramAggregation, SamplerName, Temporality } from './table-signals.ts';
 import type { LogFormat, LogLevel } from './table-throughline.ts';
 
+export type { PropagatorName, ResourceDetectorName, SamplerName };
+
 /** One signal's way to its OTLP endpoint. */
 export interface OtlpConfig {
   /** The whole URL of the signal, path included. */
@@ -29,6 +31,12 @@ export interface BatchConfig {
   readonly maxBatchSize: number;
 }
 
+/** Which traces are recorded; `ratio` counts for the samplers that take one. */
+export interface SamplerConfig {
+  readonly name: SamplerName;
+  readonly ratio: number;
+}
+
 /** Everything that the environment decides, checked and complete; see docs/configuration.md for the variables. */
 export interface Config {
   readonly disabled: boolean;
@@ -43,7 +51,7 @@ export interface Config {
   readonly traces: {
     /** Empty: none. */
     readonly exporters: readonly TraceExporterName[];
-    readonly sampler: { readonly name: SamplerName; readonly ratio: number };
+    readonly sampler: SamplerConfig;
     readonly bsp: BatchConfig;
     readonly limits: {
       /** `Infinity`: no limit. */

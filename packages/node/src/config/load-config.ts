@@ -1,5 +1,5 @@
 import { withPath } from './address-rules.ts';
-import type { BatchConfig, Config, OtlpConfig } from './config.ts';
+import type { BatchConfig, Config, OtlpConfig, SamplerConfig } from './config.ts';
 import { type Environment, EnvironmentReader } from './environment-reader.ts';
 import { largestInteger } from './rules.ts';
 import * as exporters from './table-exporters.ts';
@@ -136,7 +136,7 @@ function readMetricTimeout(reader: EnvironmentReader, intervalMs: number): numbe
   return Math.min(wanted, intervalMs);
 }
 
-function readSampler(reader: EnvironmentReader): Config['traces']['sampler'] {
+function readSampler(reader: EnvironmentReader): SamplerConfig {
   const name = reader.read(signals.sampler);
   if (name.endsWith('traceidratio')) return { name, ratio: reader.read(signals.samplerArgument) };
   if (reader.text(signals.samplerArgument.name) !== undefined) {

@@ -111,7 +111,7 @@ export const shutdownTimeout: Setting<number> = {
   group: 'Lifecycle',
   from: 'Throughline',
   rule: duration,
-  fallback: 5000,
+  fallback: 1500,
   says: 'Milliseconds that the last telemetry may hold up the end of the process after SIGTERM or SIGINT.',
 };
 
