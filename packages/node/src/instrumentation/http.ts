@@ -1,7 +1,8 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { context, type Span } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
-import { isUntraced, requestIdOf } from './request-scope.ts';
+import { requestIdOf } from './request-scope.ts';
+import { isUntraced } from './untraced.ts';
 
 /** The methods of the HTTP semantic conventions; any other is `_OTHER`, and its span is named `HTTP`. */
 const KNOWN_METHODS = new Set([
@@ -17,8 +18,14 @@ const KNOWN_METHODS = new Set([
   'TRACE',
 ]);
 
+/** The value of `http.request.method` for a method. */
+export function conventionMethod(method: string | undefined): string {
+  const upper = (method ?? 'GET').toUpperCase();
+  return KNOWN_METHODS.has(upper) ? upper : '_OTHER';
+}
+
 function isKnown(method: string | undefined): boolean {
-  return KNOWN_METHODS.has((method ?? 'GET').toUpperCase());
+  return conventionMethod(method) !== '_OTHER';
 }
 
 /** Configuration of the stock HTTP instrumentation: what it leaves short of the conventions is mended in its hooks. */

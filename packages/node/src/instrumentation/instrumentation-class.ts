@@ -1,3 +1,11 @@
+/** What an instrumentation patches: one module, and files inside it. */
+export interface ModuleDefinition {
+  name: string;
+  supportedVersions: string[];
+  patch?: (exports: unknown, version?: string) => unknown;
+  files: { name: string; patch(exports: unknown, version?: string): unknown }[];
+}
+
 /** The part of a running instrumentation that this folder uses. */
 export interface LoadedInstrumentation {
   enable(): void;
@@ -5,7 +13,8 @@ export interface LoadedInstrumentation {
   getConfig(): Record<string, unknown>;
   setConfig(config: Record<string, unknown>): void;
   setTracerProvider(provider: unknown): void;
-  _modules: { name: string; files: { name: string }[] }[];
+  setMeterProvider(provider: unknown): void;
+  _modules: ModuleDefinition[];
   _onRequire(definition: unknown, exports: unknown, name: string, baseDir?: string): unknown;
 }
 

@@ -24,12 +24,8 @@ export function createLoader(options: { onMessage(line: string): void }): Instru
     if (entry === undefined) return undefined;
     running.set(name, undefined);
     try {
-      const requireFromSet = requireOfTheSet();
-      const exports = requireFromSet(PACKAGE_PREFIX + name) as Record<string, InstrumentationClass>;
-      const instrumentation = recipeFor(name)(
-        exports[entry.className] as InstrumentationClass,
-        requireFromSet,
-      );
+      const exports = requireOfTheSet()(PACKAGE_PREFIX + name) as Record<string, InstrumentationClass>;
+      const instrumentation = recipeFor(name)(exports[entry.className] as InstrumentationClass);
       // Some classes ask their configuration, not their state, whether they are enabled.
       instrumentation.setConfig({ ...instrumentation.getConfig(), enabled: true });
       instrumentation.enable();

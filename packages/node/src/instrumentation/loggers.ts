@@ -1,6 +1,12 @@
 import type { Span } from '@opentelemetry/api';
 import { activeScope } from '@throughline/api/runtime';
-import type { Recipe } from './recipes.ts';
+import { bridgeWinston, type WinstonLoggerClass } from '@throughline/winston';
+import type {
+  InstrumentationClass,
+  LoadedInstrumentation,
+  ModuleDefinition,
+} from './instrumentation-class.ts';
+import { keepPinoStream, type PinoFactory } from './pino-stream.ts';
 
 /**
  * For the loggers that an application already has: beside the `trace_id` and `span_id` that the stock instrumentation
@@ -12,6 +18,51 @@ export function addRequestId(_span: Span, record: Record<string, unknown>): void
   if (requestId !== undefined) record['request_id'] = requestId;
 }
 
-/** winston: correlated by the stock instrumentation. */
-export const winstonRecipe: Recipe = (Class) =>
-  new Class({ disableLogSending: true, logHook: addRequestId, enabled: false });
+/**
+ * winston: the stock instrumentation correlates. Its own sending goes through a transport on an older
+ * API, which loses every record without a word; our bridge sends instead.
+ */
+export function createWinston(Base: InstrumentationClass): LoadedInstrumentation {
+  class BridgedWinston extends withDefinitions(Base) {
+    override init(): ModuleDefinition[] {
+      const definitions = super.init();
+      const winston3 = definitions.find((one) =>
+        one.supportedVersions.some((range) => range.startsWith('>=3')),
+      );
+      for (const file of winston3?.files ?? []) {
+        const patch = file.patch;
+        file.patch = (exports, version) => {
+          const Logger = patch(exports, version);
+          bridgeWinston(Logger as WinstonLoggerClass);
+          return Logger;
+        };
+      }
+      return definitions;
+    }
+  }
+  return new BridgedWinston({ disableLogSending: true, logHook: addRequestId, enabled: false });
+}
+
+/** pino: the stock instrumentation correlates and sends; the application's stream stays the one it gave. */
+export function createPino(Base: InstrumentationClass): LoadedInstrumentation {
+  class PinoWithOwnStream extends withDefinitions(Base) {
+    override init(): ModuleDefinition[] {
+      const definitions = super.init();
+      for (const definition of definitions) {
+        const patch = definition.patch;
+        if (patch === undefined) continue;
+        definition.patch = (exports, version) => keepPinoStream(patch(exports, version) as PinoFactory);
+      }
+      return definitions;
+    }
+  }
+  return new PinoWithOwnStream({ logHook: addRequestId, enabled: false });
+}
+
+type WithDefinitions = new (
+  config: Record<string, unknown>,
+) => LoadedInstrumentation & { init(): ModuleDefinition[] };
+
+function withDefinitions(Base: InstrumentationClass): WithDefinitions {
+  return Base as unknown as WithDefinitions;
+}

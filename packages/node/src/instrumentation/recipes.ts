@@ -1,12 +1,13 @@
+import { metrics } from '@opentelemetry/api';
 import { databaseTracerProvider, namePostgresQuery } from './database-spans.ts';
 import { expressWithoutLayerSpans } from './express.ts';
 import { HTTP_SETTINGS } from './http.ts';
 import type { InstrumentationClass, LoadedInstrumentation } from './instrumentation-class.ts';
-import { addRequestId, winstonRecipe } from './loggers.ts';
+import { addRequestId, createPino, createWinston } from './loggers.ts';
 import { parentSpanTracerProvider } from './parent-span-tracer.ts';
 
 /** How one instrumentation is built. It comes back not yet enabled. */
-export type Recipe = (Class: InstrumentationClass, requireFromSet: NodeJS.Require) => LoadedInstrumentation;
+export type Recipe = (Class: InstrumentationClass) => LoadedInstrumentation;
 
 /**
  * Always built disabled and enabled afterwards: some classes patch inside the constructor of their base class and
@@ -53,8 +54,14 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   oracledb: database(),
   redis: database(),
   tedious: database(),
-  winston: winstonRecipe,
-  pino: configured({ logHook: addRequestId }),
+  // Its collectors come into being after the meter was handed out, and only ask for one when it is handed out again.
+  'runtime-node': (Class) => {
+    const instrumentation = new Class({ enabled: false });
+    instrumentation.setMeterProvider(metrics.getMeterProvider());
+    return instrumentation;
+  },
+  winston: createWinston,
+  pino: createPino,
   bunyan: configured({ logHook: addRequestId }),
 };
 

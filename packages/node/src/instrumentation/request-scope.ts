@@ -6,72 +6,24 @@ import { contextWithScope, createScope, type RequestScope } from '@throughline/a
 /** An incoming `X-Request-Id` of any other form is replaced by one of ours, and not sent back. */
 const REQUEST_ID = /^[A-Za-z0-9._:/+=@-]{1,128}$/;
 
-/** A server that carries this with `true` serves telemetry itself: no scope, no span. */
-const UNTRACED: unique symbol = Symbol.for('throughline.untraced') as never;
-
-type Emit = (this: Http.Server, event: string, ...args: unknown[]) => boolean;
-
-const untraced = new WeakSet<Http.IncomingMessage>();
 const requestIds = new WeakMap<Http.IncomingMessage, string>();
-/** Scopes of requests that are just arriving, by their headers object: what the HTTP instrumentation extracts from. */
+/** Scopes of requests that are just arriving, by their headers: what the HTTP instrumentation extracts a context from. */
 const arriving = new WeakMap<object, RequestScope>();
 
-/** Does this request belong to a server that asked not to be traced? */
-export function isUntraced(request: Http.IncomingMessage): boolean {
-  return untraced.has(request);
-}
-
-/** The id of a request that a patched server received. */
+/** The id of a request that has a scope. */
 export function requestIdOf(request: Http.IncomingMessage): string | undefined {
   return requestIds.get(request);
 }
 
 /**
- * Gives every request that `Server` receives a scope `{ request_id, method, path }`, active for its handler
- * and for the listeners of request and response.
- *
- * @param api the copy of the OpenTelemetry API that the HTTP instrumentation uses. It starts a request's context
- *   from nothing but the headers, so the scope is handed over where they are extracted. Undefined where that
- *   instrumentation is off: the context is set here.
- * @returns a function that takes the patch out again.
+ * The scope of a request that arrives: `request_id`, `method`, `path`. A request id that came with the request in an
+ * acceptable form is also put on the response. Undefined when anything about the request is so odd that it has to be
+ * served without a scope.
  */
-export function patchRequestScope(
-  Server: { prototype: Http.Server },
-  api: typeof import('@opentelemetry/api') | undefined,
-): () => void {
-  const prototype = Server.prototype as unknown as { emit: Emit };
-  const original = prototype.emit;
-  const own = Object.hasOwn(prototype, 'emit');
-  if (api !== undefined) handOverScopes(api.propagation);
-
-  const emit: Emit = function (event, ...args) {
-    if (event !== 'request') return original.call(this, event, ...args);
-    const [request, response] = args as [Http.IncomingMessage, Http.ServerResponse];
-    if ((this as unknown as Record<symbol, unknown>)[UNTRACED] === true) {
-      untraced.add(request);
-      return original.call(this, event, ...args);
-    }
-    const scope = openScope(request, response);
-    if (scope === undefined) return original.call(this, event, ...args);
-    if (api !== undefined) {
-      arriving.set(request.headers, scope);
-      return original.call(this, event, ...args);
-    }
-    const scoped = contextWithScope(context.active(), scope);
-    context.bind(scoped, request);
-    context.bind(scoped, response);
-    return context.with(scoped, () => original.call(this, event, ...args));
-  };
-  prototype.emit = emit;
-  return () => {
-    if (prototype.emit !== emit) return;
-    if (own) prototype.emit = original;
-    else delete (prototype as { emit?: Emit }).emit;
-  };
-}
-
-/** Undefined when anything about the request is so odd that it must be served without a scope. */
-function openScope(request: Http.IncomingMessage, response: Http.ServerResponse): RequestScope | undefined {
+export function openScope(
+  request: Http.IncomingMessage,
+  response: Http.ServerResponse,
+): RequestScope | undefined {
   try {
     const incoming = request.headers['x-request-id'];
     const honoured = typeof incoming === 'string' && REQUEST_ID.test(incoming);
@@ -91,11 +43,33 @@ function pathOf(url: string | undefined): string {
   return query === -1 ? target : target.slice(0, query);
 }
 
-const handedOver = new WeakSet<object>();
+/** Makes `scope` the active one for `serve` and for the listeners of request and response. */
+export function runInScope<Result>(
+  scope: RequestScope,
+  request: Http.IncomingMessage,
+  response: Http.ServerResponse,
+  serve: () => Result,
+): Result {
+  const scoped = contextWithScope(context.active(), scope);
+  context.bind(scoped, request);
+  context.bind(scoped, response);
+  return context.with(scoped, serve);
+}
 
-function handOverScopes(api: typeof propagation): void {
-  if (handedOver.has(api)) return;
-  handedOver.add(api);
+/**
+ * Hands `scope` to the HTTP instrumentation, which makes a request's context from nothing but its headers and
+ * binds request and response to it: the scope joins where the headers are read, see {@link joinScopes}.
+ */
+export function handOver(scope: RequestScope, request: Http.IncomingMessage): void {
+  arriving.set(request.headers, scope);
+}
+
+const joined = new WeakSet<object>();
+
+/** Lets contexts that are extracted from a request's headers carry its scope, whatever propagators are configured. */
+export function joinScopes(api: typeof propagation): void {
+  if (joined.has(api)) return;
+  joined.add(api);
   const original = api.extract;
   api.extract = function <Carrier>(
     this: typeof propagation,

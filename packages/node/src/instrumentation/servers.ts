@@ -1,16 +1,41 @@
-import { patchRequestScope } from './request-scope.ts';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { countActiveRequest } from './active-requests.ts';
+import { handOver, joinScopes, openScope, runInScope } from './request-scope.ts';
 import { requireOfTheSet } from './set-require.ts';
+import { noteUntraced } from './untraced.ts';
+
+type Emit = (this: Server, event: string, ...args: unknown[]) => boolean;
 
 /**
- * Patches the servers of Node's own module: scopes for requests. Runs after the HTTP instrumentation has patched
- * them, so that a request has its scope when its span starts.
+ * Patches the servers of one of Node's modules: each request gets its scope, and is counted while it is in flight. Must
+ * run after the HTTP instrumentation has patched them, so that a request has its scope when its span starts.
  *
+ * @param traced whether the HTTP instrumentation is on
  * @returns a function that takes the patch out again.
  */
 export function patchServers(module: 'http' | 'https', traced: boolean): () => void {
   const { Server } = process.getBuiltinModule(module) as typeof import('node:http');
-  const api = traced
-    ? (requireOfTheSet()('@opentelemetry/api') as typeof import('@opentelemetry/api'))
-    : undefined;
-  return patchRequestScope(Server, api);
+  const prototype = Server.prototype as unknown as { emit: Emit };
+  const original = prototype.emit;
+  const wasOwn = Object.hasOwn(prototype, 'emit');
+  // The copy of the API that the instrumentation uses: the one that `require` gives.
+  if (traced) joinScopes(requireOfTheSet()('@opentelemetry/api').propagation);
+
+  const emit: Emit = function (event, ...args) {
+    if (event !== 'request') return original.call(this, event, ...args);
+    const [request, response] = args as [IncomingMessage, ServerResponse];
+    if (noteUntraced(this, request)) return original.call(this, event, ...args);
+    const scope = openScope(request, response);
+    if (scope === undefined) return original.call(this, event, ...args);
+    if (!traced) return runInScope(scope, request, response, () => original.call(this, event, ...args));
+    handOver(scope, request);
+    countActiveRequest(request, response, module);
+    return original.call(this, event, ...args);
+  };
+  prototype.emit = emit;
+  return () => {
+    if (prototype.emit !== emit) return;
+    if (wasOwn) prototype.emit = original;
+    else delete (prototype as { emit?: Emit }).emit;
+  };
 }
