@@ -65,7 +65,9 @@ class ProcessStdout implements StdoutSink {
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
     if (this.#waiting.length > 0) {
-      writeStderr(`throughline: stdout: ${this.#waiting.length} lines were not written, because nobody read them in time`);
+      writeStderr(
+        `throughline: stdout: ${this.#waiting.length} lines were not written, because nobody read them in time`,
+      );
     }
     this.#dropWaiting();
   }
