@@ -1,3 +1,4 @@
+import type { AnyValue } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { Redactor } from '@throughline/redact';
@@ -25,11 +26,7 @@ export function safeLogRecord(
   };
 }
 
-function safeBody(
-  body: NonNullable<ReadableLogRecord['body']>,
-  redactor: Redactor,
-  limits: ValueLimits,
-): NonNullable<ReadableLogRecord['body']> {
+function safeBody(body: AnyValue, redactor: Redactor, limits: ValueLimits): AnyValue {
   if (typeof body === 'string') return limitText(redactor.redactText(body), limits);
-  return limitValue(redactor.redact(body), limits) as NonNullable<ReadableLogRecord['body']>;
+  return limitValue(redactor.redact(body), limits);
 }

@@ -1,0 +1,1 @@
+export function serveHealthOnly(_env: NodeJS.ProcessEnv): void {}

@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+import { describeConfig } from '../config/describe-config.ts';
+import { loadConfig } from '../config/load-config.ts';
+
+/** `throughline config`: every variable, its value in force (secrets hidden) and where it comes from. */
+export function printConfig(args: string[]): number {
+  let json: boolean | undefined;
+  try {
+    json = parseArgs({ args, options: { json: { type: 'boolean' } } }).values.json;
+  } catch (error) {
+    console.error(`throughline config: ${(error as Error).message}`);
+    return 2;
+  }
+  const place = { terminal: process.stdout.isTTY === true };
+  const rows = describeConfig(process.env, place);
+  const { messages } = loadConfig(process.env, place);
+  if (json) {
+    console.log(JSON.stringify({ variables: rows, messages }, undefined, 2));
+    return 0;
+  }
+  const width = Math.max(...rows.map((row) => row.variable.length));
+  let group = '';
+  for (const row of rows) {
+    if (row.group !== group) console.log(`\n${row.group}`);
+    group = row.group;
+    const source = row.source === 'default' ? '' : `  (${row.source})`;
+    console.log(`  ${row.variable.padEnd(width)}  ${row.value}${source}`);
+  }
+  for (const message of messages) console.error(`throughline: ${message}`);
+  return 0;
+}
