@@ -63,8 +63,8 @@ export const logLevel: Setting<DiagnosticLevel> = {
   rule: oneOf<DiagnosticLevel>(['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'], {
     aliases: { warning: 'warn' },
   }),
-  fallback: 'info',
-  says: 'How much the OpenTelemetry SDK says about itself on stderr. The log lines of the application have `THROUGHLINE_LOG_LEVEL`.',
+  fallback: 'none',
+  says: 'How much the OpenTelemetry SDK says about itself on stderr; unset, nothing but what asks for a person, in words of Throughline. The log lines of the application have `THROUGHLINE_LOG_LEVEL`.',
 };
 
 export const propagators: Setting<readonly PropagatorName[]> = {
