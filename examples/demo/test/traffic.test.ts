@@ -7,7 +7,8 @@ import { type PlannedRequest, planTraffic } from '../src/traffic/plan.ts';
 import { startTraffic } from '../src/traffic/sender.ts';
 
 function firstRequests(seed: number, count: number): PlannedRequest[] {
-  return planTraffic(seed).take(count).toArray();
+  const plan = planTraffic(seed);
+  return Array.from({ length: count }, () => plan.next().value);
 }
 
 test('the same seed plans the same requests, another seed others', () => {

@@ -50,11 +50,15 @@ export function startChild({ name, args, env, onStdout, onStderr }: ChildOptions
     ready,
     ended,
     async stop(deadlineMs) {
+      let overdue = false;
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
+      const timer = setTimeout(() => {
+        overdue = true;
+        child.kill('SIGKILL');
+      }, deadlineMs);
       await ended;
       clearTimeout(timer);
-      return child.signalCode !== 'SIGKILL';
+      return !overdue;
     },
     kill() {
       child.kill('SIGKILL');

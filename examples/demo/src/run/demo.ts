@@ -8,7 +8,7 @@ import { startDatabase } from './database.ts';
 import { destinationOf, serviceEnvironment } from './destination.ts';
 import type { DemoOptions } from './options.ts';
 import { startService } from './service.ts';
-import type { StopRequest } from './stop-request.ts';
+import { type StopRequest, unlessStopped } from './stop-request.ts';
 
 const STOP_WITHIN_MS = 3_000;
 
@@ -65,14 +65,9 @@ async function run(
     );
 
   process.stdout.write('Starting the database and two services ...\n');
-  const [database, scoring] = await Promise.all([
-    startDatabase(env, output('database'), track).then((database) => {
-      onClose(database.tidy);
-      return database;
-    }),
-    service('scoring'),
-  ]);
-  stop.signal.throwIfAborted();
+  const firstParts = Promise.all([startDatabase(env, output('database'), track), service('scoring')]);
+  const [database, scoring] = await unlessStopped(firstParts, stop);
+  onClose(database.tidy);
   const assessments = await service('assessments', {
     DATABASE_URL: database.url,
     DATABASE_SCHEMA: database.schema,
@@ -86,16 +81,15 @@ async function run(
     await traffic.stop();
     process.stdout.write(summary(traffic.counts));
   });
-  const ends = [assessments.child, scoring.child, database.child].filter((child) => child !== undefined);
-  return Promise.race([
-    stop.asked.then(() => 0),
-    ...(seconds === undefined ? [] : [delay(seconds * 1_000, 0)]),
-    ...ends.map(async (child) => {
-      const end = await child.ended;
-      complain(`${child.name} ${end}. Without it the demo cannot go on.`);
-      return 1;
-    }),
+  const parts = [assessments.child, scoring.child, database.child].filter((child) => child !== undefined);
+  const loss = await Promise.race([
+    stop.asked,
+    ...(seconds === undefined ? [] : [delay(seconds * 1_000)]),
+    ...parts.map((child) => child.ended.then((end) => `${child.name} ${end}`)),
   ]);
+  if (loss === undefined) return 0;
+  complain(`${loss}. Without it the demo cannot go on.`);
+  return 1;
 }
 
 async function openView(onClose: (close: () => Promise<void>) => void): Promise<string> {

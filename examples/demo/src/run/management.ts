@@ -10,7 +10,11 @@ export function managementAddress(line: string): string | undefined {
 export async function untilReady(management: string, signal: AbortSignal): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
-    const answer = await fetch(`${management}/health/ready`, { signal }).catch(() => undefined);
+    const answer = await fetch(`${management}/health/ready`, {
+      signal,
+      // A probe that keeps its connection open would hold the service back when it stops.
+      headers: { connection: 'close' },
+    }).catch(() => undefined);
     await answer?.arrayBuffer();
     if (answer?.status === 200) return;
     await delay(100, undefined, { signal });

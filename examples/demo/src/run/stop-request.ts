@@ -27,3 +27,8 @@ export function listenForStop(endAtOnce: (exitCode: number) => void): StopReques
   process.stderr.on('error', ask);
   return { signal: controller.signal, asked };
 }
+
+/** The result of the work, or a rejection as soon as somebody asks to stop. */
+export function unlessStopped<T>(work: Promise<T>, { signal, asked }: StopRequest): Promise<T> {
+  return Promise.race([work, asked.then(() => Promise.reject(signal.reason))]);
+}
