@@ -18,6 +18,7 @@ import { leadOtelDiagnostics } from './otel-diagnostics.ts';
 import { createPropagator } from './propagator.ts';
 import { createResource } from './resource.ts';
 import { createSampler } from './sampler.ts';
+import { serve } from './serve.ts';
 import { markStarted } from './started.ts';
 import { VERSION } from './version.ts';
 import { withoutVariables } from './without-variables.ts';
@@ -75,7 +76,7 @@ function start(env: NodeJS.ProcessEnv, redactor: Redactor, diagnostics: Diagnost
     signalDeadlineMs: Math.min(config.shutdownTimeoutMs, signalFlushMs),
     onError: (scope, error) => diagnostics.fault(scope, error),
   });
-  // serve
+  serve(config, exits, diagnostics);
   markStarted({ version: VERSION, forceFlush: exits.flush });
 }
 

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { OtlpReceiver, type RunningApp, runApp } from '@throughline/testing';
+
+const secret = 'hunter2-Zk9sQ4vX7';
+const entry = join(import.meta.dirname, 'fixtures', 'secrets', 'app.mjs');
+
+/** Whoever adds an exit adds it here. */
+const runs: { name: string; protocol: 'http/protobuf' | 'http/json'; env: Record<string, string> }[] = [
+  { name: 'OTLP as protobuf, JSON lines', protocol: 'http/protobuf', env: { THROUGHLINE_LOG_FORMAT: 'json' } },
+  { name: 'OTLP as JSON, readable lines', protocol: 'http/json', env: { THROUGHLINE_LOG_FORMAT: 'pretty' } },
+  {
+    name: 'the console exporters',
+    protocol: 'http/protobuf',
+    env: {
+      THROUGHLINE_LOG_FORMAT: 'none',
+      OTEL_TRACES_EXPORTER: 'console,otlp',
+      OTEL_LOGS_EXPORTER: 'console,otlp',
+      OTEL_METRICS_EXPORTER: 'console,otlp,prometheus',
+    },
+  },
+  {
+    name: 'a value limit that would cut the secret in half, and OpenTelemetry at its most talkative',
+    protocol: 'http/protobuf',
+    env: {
+      THROUGHLINE_LOG_FORMAT: 'json',
+      OTEL_LOG_LEVEL: 'verbose',
+      OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '25',
+    },
+  },
+];
+
+for (const { name, protocol, env } of runs) {
+  describe(`a secret in every place that telemetry is made from: ${name}`, () => {
+    let receiver: OtlpReceiver;
+    let app: RunningApp;
+    let metricsPage = '';
+    let readiness = '';
+
+    before(async () => {
+      receiver = await OtlpReceiver.start();
+      app = runApp({
+        entry,
+        args: [`--db-password=${secret}`, '--token', secret],
+        preload: 'throughline/register',
+        cwd: join(import.meta.dirname, '..'),
+        env: {
+          ...receiver.environment(protocol),
+          OTEL_EXPORTER_PROMETHEUS_PORT: '0',
+          OTEL_RESOURCE_ATTRIBUTES: `service.name=secrets,deploy.token=${secret}`,
+          DB_PASSWORD: secret,
+          ...env,
+        },
+      });
+      const [, management] = await app.waitForLine(/served at (http:\S+)/);
+      const [, port] = await app.waitForLine(/^listening (\d+)$/);
+      await fetch(`http://127.0.0.1:${port}/login?token=${secret}&api_key=${secret}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${secret}`,
+          cookie: `session=${secret}`,
+          'x-api-key': secret,
+          baggage: `token=${secret}`,
+        },
+        body: JSON.stringify({ user: 'ada', password: secret, nested: { apiKey: secret } }),
+      }).then((response) => response.text());
+      metricsPage = await fetch(`${management}/metrics`).then((response) => response.text());
+      readiness = await fetch(`${management}/health/ready`).then((response) => response.text());
+      await receiver.waitFor(() => receiver.metrics().some((metric) => metric.name === 'secrets.logins'));
+      await receiver.waitFor(() => receiver.logs().some((log) => log.eventName === 'login_failed'));
+      await receiver.waitFor(() => receiver.spans().some((span) => span.kind === 'server'));
+      app.kill('SIGUSR2');
+      await app.ended();
+    });
+    after(async () => {
+      await app?.stop();
+      await receiver?.close();
+    });
+
+    /** Where the secret stands, with what is around it. */
+    function findings(where: string, text: string): string[] {
+      return [...text.matchAll(/hunter2/g)].map(
+        ({ index }) => `${where}: …${text.slice(Math.max(0, index - 80), index + 40)}…`,
+      );
+    }
+
+    test('no OTLP request carries it, the last one at the exit included', () => {
+      const leaks = receiver.requests.flatMap((request) =>
+        findings(`/v1/${request.signal}`, request.body.toString('latin1')),
+      );
+      assert.deepEqual(leaks, []);
+      assert.ok(receiver.logs().some((log) => String(log.attributes['exception.message']).startsWith('at the end')));
+    });
+
+    test('stdout and stderr do not show it, but for lines that the application writes itself', () => {
+      const ownLoggers = /^\{"(?:level":"info"|level":30|message|token)/;
+      const lines = app.stdout.split('\n').filter((line) => !ownLoggers.test(line));
+      assert.deepEqual(findings('stdout', lines.join('\n')), []);
+      assert.deepEqual(findings('stderr', app.stderr), []);
+    });
+
+    test('/metrics and /health/ready do not show it', () => {
+      assert.match(metricsPage, /secrets_logins_total/);
+      assert.deepEqual(findings('/metrics', metricsPage), []);
+      assert.match(readiness, /"database":"down"/);
+      assert.deepEqual(findings('/health/ready', readiness), []);
+    });
+
+    test('what is not secret is still there', () => {
+      const server = receiver.spans().find((span) => span.attributes['url.path'] === '/login');
+      assert.equal(server?.attributes['http.request.method'], 'POST');
+      const received = receiver.logs().find((log) => log.eventName === 'request_received');
+      assert.match(JSON.stringify(received?.attributes['body']), /ada/);
+      assert.ok(receiver.logs().some((log) => JSON.stringify(log.attributes).includes('[REDACTED]')));
+    });
+  });
+}
