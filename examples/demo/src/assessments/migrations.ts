@@ -1,4 +1,5 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import { flow } from 'throughline';
 import type { Schema } from './schema.ts';
 
 interface Migration {
@@ -9,7 +10,7 @@ interface Migration {
 /** In order; a migration that has shipped is never edited, the next one corrects it. */
 const migrations: Migration[] = [
   {
-    id: '001_submissions_and_answers',
+    id: 'create_submissions',
     statements: (schema) => [
       `create table ${schema}.submissions (
          id bigint generated always as identity primary key,
@@ -28,7 +29,7 @@ const migrations: Migration[] = [
     ],
   },
   {
-    id: '002_certificates_and_retakes',
+    id: 'create_certificates',
     statements: (schema) => [
       `create table ${schema}.certificates (
          submission_id bigint primary key references ${schema}.submissions (id),
@@ -47,26 +48,34 @@ const migrations: Migration[] = [
 
 /** Brings the schema up to date in one transaction; returns the ids that were applied now. */
 export async function migrate(pool: Pool, schema: Schema): Promise<string[]> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    await client.query(`create schema if not exists ${schema}`);
-    await client.query(`create table if not exists ${schema}.migrations (id text primary key)`);
-    // Two instances that start together: the second waits here and then finds the work done.
-    await client.query(`lock table ${schema}.migrations in exclusive mode`);
-    const { rows } = await client.query<{ id: string }>(`select id from ${schema}.migrations`);
-    const done = new Set(rows.map((row) => row.id));
-    const missing = migrations.filter((migration) => !done.has(migration.id));
-    for (const { id, statements } of missing) {
-      for (const statement of statements(schema)) await client.query(statement);
-      await client.query(`insert into ${schema}.migrations (id) values ($1)`, [id]);
+  return flow('migrate_database', { schema }, async (f) => {
+    const client = await f.step('connect', () => pool.connect());
+    try {
+      await client.query('begin');
+      const missing = await f.step('find_missing', () => findMissing(client, schema));
+      for (const { id, statements } of missing) {
+        await f.step(id, async () => {
+          for (const statement of statements(schema)) await client.query(statement);
+          await client.query(`insert into ${schema}.migrations (id) values ($1)`, [id]);
+        });
+      }
+      await client.query('commit');
+      return missing.map((migration) => migration.id);
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
     }
-    await client.query('commit');
-    return missing.map((migration) => migration.id);
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
+}
+
+async function findMissing(client: PoolClient, schema: Schema): Promise<Migration[]> {
+  await client.query(`create schema if not exists ${schema}`);
+  await client.query(`create table if not exists ${schema}.migrations (id text primary key)`);
+  // Two instances that start together: the second waits here and then finds the work done.
+  await client.query(`lock table ${schema}.migrations in exclusive mode`);
+  const { rows } = await client.query<{ id: string }>(`select id from ${schema}.migrations`);
+  const done = new Set(rows.map((row) => row.id));
+  return migrations.filter((migration) => !done.has(migration.id));
 }

@@ -29,21 +29,22 @@ export async function startService(
     },
   });
   started(child);
+  let missing = 'to name its own address';
   const deadline = AbortSignal.any([stop, AbortSignal.timeout(READY_WITHIN_MS)]);
   const late = new Promise<never>((_resolve, reject) => {
-    const refuse = () => reject(new Error(`${name} was not ready within ${READY_WITHIN_MS / 1_000} s.`));
+    const refuse = () => reject(new Error(`${name} failed ${missing} within ${READY_WITHIN_MS / 1_000} s.`));
     if (deadline.aborted) refuse();
     else deadline.addEventListener('abort', refuse, { once: true });
   });
-  const died = child.ended.then((end) => Promise.reject(new Error(`${name} ${end} before it was ready.`)));
   const ready = (async () => {
     const url = await child.ready;
+    missing = 'to name the address of its /health on stderr';
     const address = await management;
+    missing = `to answer 200 on ${address}/health/ready`;
     await untilReady(address, deadline);
     return { name, url, management: address, child };
   })();
-  ready.catch(() => undefined);
-  died.catch(() => undefined);
-  late.catch(() => undefined);
+  const died = child.ended.then((end) => Promise.reject(new Error(`${name} ${end} before it was ready.`)));
+  for (const outcome of [late, ready, died]) outcome.catch(() => undefined);
   return Promise.race([ready, died, late]);
 }
