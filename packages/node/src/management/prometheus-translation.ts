@@ -115,7 +115,7 @@ function makeLabels(attributes: Attributes, inHistogram: boolean): Attributes {
   const made: Record<string, string> = {};
   for (const key of Object.keys(attributes).sort()) {
     const label = prometheusLabel(key);
-    if (label === '' || label === '__proto__') continue;
+    if (label === '') continue;
     // A histogram's own label for the bound of a bucket.
     const free = inHistogram && label === 'le' ? 'exported_le' : label;
     const text = textOf(attributes[key]);
