@@ -21,7 +21,10 @@ afterEach(async () => {
   await receiver.close();
 });
 
-function start(env: Record<string, string | undefined> = {}, more: { entry?: string; preload?: string[] } = {}) {
+function start(
+  env: Record<string, string | undefined> = {},
+  more: { entry?: string; preload?: string[] } = {},
+) {
   const app = runApp({
     entry: join(fixtures, more.entry ?? 'app.mjs'),
     preload: more.preload ?? ['throughline/register'],
@@ -88,7 +91,10 @@ describe('the start', () => {
     const app = start({}, { entry: 'second-sdk.mjs' });
     const end = await app.ended();
     assert.match(end.stdout, /still running/);
-    assert.equal(end.stderr.split('\n').filter((line) => line.includes('another OpenTelemetry SDK')).length, 1);
+    assert.equal(
+      end.stderr.split('\n').filter((line) => line.includes('another OpenTelemetry SDK')).length,
+      1,
+    );
   });
 
   test('an application with an API copy that is newer than ours is told so in one line', async () => {
@@ -96,7 +102,10 @@ describe('the start', () => {
     try {
       const api = join(folder, 'node_modules', '@opentelemetry', 'api');
       mkdirSync(api, { recursive: true });
-      writeFileSync(join(api, 'package.json'), '{"name":"@opentelemetry/api","version":"1.99.0","main":"index.js"}');
+      writeFileSync(
+        join(api, 'package.json'),
+        '{"name":"@opentelemetry/api","version":"1.99.0","main":"index.js"}',
+      );
       writeFileSync(join(api, 'index.js'), '');
       writeFileSync(join(folder, 'app.js'), 'console.log("runs")');
       const app = runApp({
@@ -122,7 +131,9 @@ describe('the start', () => {
         join(folder, 'app.mjs'),
         'console.log("started", globalThis[Symbol.for("throughline.sdk.1")] !== undefined)',
       );
-      const register = import.meta.resolve('throughline/register').replace('/src/register.ts', '/dist/register.js');
+      const register = import.meta
+        .resolve('throughline/register')
+        .replace('/src/register.ts', '/dist/register.js');
       const done = spawnSync('npm', ['start', '--silent'], {
         cwd: folder,
         encoding: 'utf8',
@@ -134,7 +145,11 @@ describe('the start', () => {
         },
       });
       assert.equal(done.stdout, 'started true\n', done.stderr);
-      assert.equal(done.stderr.split('\n').filter((line) => line.includes('served at')).length, 1, done.stderr);
+      assert.equal(
+        done.stderr.split('\n').filter((line) => line.includes('served at')).length,
+        1,
+        done.stderr,
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -221,7 +236,11 @@ describe('what is switched off', () => {
       );
       app.kill('SIGTERM');
       await app.ended();
-      assert.equal(receiver.requests.some((request) => request.signal === signal), false, signal);
+      assert.equal(
+        receiver.requests.some((request) => request.signal === signal),
+        false,
+        signal,
+      );
       receiver.clear();
     }
   });

@@ -8,7 +8,11 @@ const entry = join(import.meta.dirname, 'fixtures', 'secrets', 'app.mjs');
 
 /** Whoever adds an exit adds it here. */
 const runs: { name: string; protocol: 'http/protobuf' | 'http/json'; env: Record<string, string> }[] = [
-  { name: 'OTLP as protobuf, JSON lines', protocol: 'http/protobuf', env: { THROUGHLINE_LOG_FORMAT: 'json' } },
+  {
+    name: 'OTLP as protobuf, JSON lines',
+    protocol: 'http/protobuf',
+    env: { THROUGHLINE_LOG_FORMAT: 'json' },
+  },
   { name: 'OTLP as JSON, readable lines', protocol: 'http/json', env: { THROUGHLINE_LOG_FORMAT: 'pretty' } },
   {
     name: 'the console exporters',
@@ -90,7 +94,9 @@ for (const { name, protocol, env } of runs) {
         findings(`/v1/${request.signal}`, request.body.toString('latin1')),
       );
       assert.deepEqual(leaks, []);
-      assert.ok(receiver.logs().some((log) => String(log.attributes['exception.message']).startsWith('at the end')));
+      assert.ok(
+        receiver.logs().some((log) => String(log.attributes['exception.message']).startsWith('at the end')),
+      );
     });
 
     test('stdout and stderr do not show it, but for lines that the application writes itself', () => {

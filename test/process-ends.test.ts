@@ -83,7 +83,10 @@ describe('what is recorded when a process ends', () => {
     const end = await start('throws-handled').ended();
     assert.equal(end.code, 5);
     assert.ok(events().includes('still_alive'));
-    assert.equal(receiver.logs().filter((log) => log.attributes['exception.type'] === 'RangeError').length, 1);
+    assert.equal(
+      receiver.logs().filter((log) => log.attributes['exception.type'] === 'RangeError').length,
+      1,
+    );
   });
 });
 
@@ -145,37 +148,35 @@ describe('signals', () => {
   });
 
   const unshare = spawnSync('unshare', ['--pid', '--fork', '--mount-proc', 'true']).status === 0;
-  test(
-    'as process 1 of a container SIGTERM ends it with 143, after everything is sent',
-    { skip: unshare ? false : 'needs unshare with the right to make a PID namespace (Linux, root)' },
-    async () => {
-      const preload = ['--import', 'throughline/register', entry, 'waits'];
-      const { spawn } = await import('node:child_process');
-      const child = spawn('unshare', ['--pid', '--fork', '--kill-child', process.execPath, ...preload], {
-        cwd: join(import.meta.dirname, '..'),
-        env: {
-          ...process.env,
-          ...receiver.environment(),
-          OTEL_BSP_SCHEDULE_DELAY: '60000',
-          THROUGHLINE_MANAGEMENT: 'off',
-        },
-        stdio: ['ignore', 'pipe', 'inherit'],
+  test('as process 1 of a container SIGTERM ends it with 143, after everything is sent', {
+    skip: unshare ? false : 'needs unshare with the right to make a PID namespace (Linux, root)',
+  }, async () => {
+    const preload = ['--import', 'throughline/register', entry, 'waits'];
+    const { spawn } = await import('node:child_process');
+    const child = spawn('unshare', ['--pid', '--fork', '--kill-child', process.execPath, ...preload], {
+      cwd: join(import.meta.dirname, '..'),
+      env: {
+        ...process.env,
+        ...receiver.environment(),
+        OTEL_BSP_SCHEDULE_DELAY: '60000',
+        THROUGHLINE_MANAGEMENT: 'off',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    const ready = new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk;
+        if (output.includes('ready')) resolve();
       });
-      let output = '';
-      const ready = new Promise<void>((resolve) => {
-        child.stdout.on('data', (chunk: Buffer) => {
-          output += chunk;
-          if (output.includes('ready')) resolve();
-        });
-      });
-      await ready;
-      const children = spawnSync('ps', ['-o', 'pid=', '--ppid', String(child.pid)], { encoding: 'utf8' });
-      process.kill(Number(children.stdout.trim()), 'SIGTERM');
-      const code = await new Promise((resolve) => child.on('exit', resolve));
-      assert.equal(code, 143);
-      assertEverythingArrived();
-    },
-  );
+    });
+    await ready;
+    const children = spawnSync('ps', ['-o', 'pid=', '--ppid', String(child.pid)], { encoding: 'utf8' });
+    process.kill(Number(children.stdout.trim()), 'SIGTERM');
+    const code = await new Promise((resolve) => child.on('exit', resolve));
+    assert.equal(code, 143);
+    assertEverythingArrived();
+  });
 });
 
 describe('an endpoint that does not answer', () => {
@@ -189,9 +190,12 @@ describe('an endpoint that does not answer', () => {
       OTEL_METRIC_EXPORT_INTERVAL: '100',
       OTEL_METRIC_EXPORT_TIMEOUT: '100',
     });
-    await running.waitForLine(/no OTLP endpoint took the telemetry at http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\)/, {
-      timeoutMs: 15_000,
-    });
+    await running.waitForLine(
+      /no OTLP endpoint took the telemetry at http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\)/,
+      {
+        timeoutMs: 15_000,
+      },
+    );
     await new Promise((resolve) => setTimeout(resolve, 1000));
     running.kill('SIGTERM');
     const end = await running.ended();

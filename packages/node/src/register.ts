@@ -14,10 +14,21 @@ const decision = decideStart({
   alreadyStarted: shared[started] !== undefined,
 });
 
-if (decision.start) {
-  (require('#boot') as typeof import('./boot/boot.ts')).boot(process.env);
-} else if (decision.healthOnly) {
-  (require('#health-only') as typeof import('./boot/health-only.ts')).serveHealthOnly(process.env);
-} else if (decision.line !== undefined) {
-  process.stderr.write(`throughline: ${decision.line}\n`);
+try {
+  if (decision.start) {
+    (require('#boot') as typeof import('./boot/boot.ts')).boot(process.env);
+  } else if (decision.healthOnly) {
+    (require('#health-only') as typeof import('./boot/health-only.ts')).serveHealthOnly(process.env);
+  } else if (decision.line !== undefined) {
+    say(decision.line);
+  }
+} catch (error) {
+  const [reason] = String((error as Error)?.message ?? error).split('\n');
+  say(
+    `could not be loaded (${reason}), so nothing is recorded. The application runs as it is; install throughline anew.`,
+  );
+}
+
+function say(line: string): void {
+  process.stderr.write(`throughline: ${line}\n`);
 }

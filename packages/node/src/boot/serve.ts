@@ -5,7 +5,11 @@ import { startHealthListener, startManagement } from '../management/listener.ts'
 import type { Diagnostics } from './diagnostics.ts';
 
 /** Opens the listeners that the configuration asks for; a port that cannot be had is one line, never an error. */
-export function serve(config: Config, { prometheus }: Pick<Exits, 'prometheus'>, diagnostics: Diagnostics): void {
+export function serve(
+  config: Config,
+  { prometheus }: Pick<Exits, 'prometheus'>,
+  diagnostics: Diagnostics,
+): void {
   const onMessage = (line: string) => diagnostics.say(line);
   if (config.management) {
     const metrics = prometheus && {

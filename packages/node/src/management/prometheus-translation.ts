@@ -82,7 +82,7 @@ function withoutEqualSeries(family: readonly Named[], onUnserved: OnUnserved): N
     const scoped = withPoints(metric, (attributes) => ({
       ...attributes,
       otel_scope_name: scope.name,
-      ...(scope.version === undefined ? {} : { otel_scope_version: scope.version }),
+      ...(scope.version ? { otel_scope_version: scope.version } : {}),
     }));
     const dataPoints = (scoped.dataPoints as { attributes: Attributes }[]).filter(({ attributes }) => {
       const series = JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
