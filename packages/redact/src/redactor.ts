@@ -1,5 +1,6 @@
 import { createKeyRules, OPEN } from './keys/key-rules.ts';
 import { keyWords } from './keys/key-words.ts';
+import { createFinders } from './text/finders.ts';
 import { createTextRules } from './text/text-rules.ts';
 import { createCopier } from './values/copier.ts';
 
@@ -36,12 +37,10 @@ const QUERY_KEYS = new Set(['url.query', 'query', 'querystring', 'search']);
 
 export function createRedactor(policy: RedactionPolicy = {}): Redactor {
   const keys = createKeyRules(policy.keys, policy.reveal);
-  const texts = createTextRules(
-    keys,
-    policy.keys?.map((key) => keyWords(key).join('').replace(/\d+/g, '')),
-  );
+  const addedWords = (policy.keys ?? []).map((key) => keyWords(key).join('').replace(/\d+/g, ''));
+  const texts = createTextRules(() => createFinders(keys, addedWords, new Set()));
   const hide = (): string => REDACTED;
-  const redactText = (text: string, key: string): string => texts.redactText(text, hide, QUERY_KEYS.has(key));
+  const redactText = (text: string, key: string): string => texts(text, hide, QUERY_KEYS.has(key));
   const rules = { decide: keys.decide, redactText, hide };
   const limits = { maxDepth: MAX_DEPTH, maxValues: MAX_VALUES };
   const copier = createCopier(rules, limits);

@@ -73,8 +73,6 @@ export const TOKENS: Record<string, MakeSecret> = {
   'stripe-webhook': (r) => `whsec_${r.text(ALNUM, 32)}`,
   slack: (r) =>
     `${r.pick(['xoxb', 'xoxp'])}-${r.text(DIGITS, 12)}-${r.text(DIGITS, 12)}-${r.text(ALNUM, 24)}`,
-  'slack-webhook': (r) =>
-    `https://hooks.slack.com/services/T${r.text(UPPER + DIGITS, 8)}/B${r.text(UPPER + DIGITS, 10)}/${r.text(ALNUM, 24)}`,
   sendgrid: (r) =>
     `SG.${r.text(BASE64URL, 21)}${r.text(ALNUM, 1)}.${r.text(BASE64URL, 42)}${r.text(ALNUM, 1)}`,
   openai: (r) => (r.int(2) === 0 ? `sk-proj-${r.text(ALNUM, 48)}` : `sk-${r.text(ALNUM, 48)}`),
@@ -180,6 +178,10 @@ export const FRAMES: Record<string, (random: Random) => Framed> = {
       `ALTER ROLE reporting WITH PASSWORD '${secret}'`,
     ]);
     return { text, secret };
+  },
+  'slack-webhook': (r) => {
+    const secret = `T${r.text(UPPER + DIGITS, 8)}/B${r.text(UPPER + DIGITS, 10)}/${r.text(ALNUM, 24)}`;
+    return { text: `https://hooks.slack.com/services/${secret}`, secret };
   },
   xml: (r) => {
     const secret = r.text(ALNUM, 14);

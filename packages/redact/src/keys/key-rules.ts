@@ -3,6 +3,7 @@ import { keyWords } from './key-words.ts';
 import {
   ABOUT_WORDS,
   ADDRESS_WORDS,
+  FILE_ENDINGS,
   LAST_WORDS,
   PHRASES,
   QUERY_PARAMETERS,
@@ -30,7 +31,7 @@ const substrings = new RegExp(SUBSTRINGS.join('|').replace('secret', 'secret(?!a
 const phrases = new Set(PHRASES);
 const lastWords = new Set(LAST_WORDS);
 const wholeKeys = new Set(WHOLE_KEYS);
-const aboutWords = new Set(ABOUT_WORDS);
+const aboutWords = new Set([...ABOUT_WORDS, ...FILE_ENDINGS]);
 const addressWords = new Set(ADDRESS_WORDS);
 const tokenCounts = new Set(TOKEN_COUNTS);
 const queryParameters = new Set(QUERY_PARAMETERS);

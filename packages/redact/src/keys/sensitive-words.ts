@@ -267,6 +267,21 @@ export const ABOUT_WORDS: readonly string[] = [
   'version',
 ];
 
+/** Endings of source files: `token.js:12:5` in a stack is a place, not a pair. */
+export const FILE_ENDINGS: readonly string[] = [
+  'js',
+  'mjs',
+  'cjs',
+  'jsx',
+  'ts',
+  'mts',
+  'cts',
+  'tsx',
+  'vue',
+  'py',
+  'rb',
+];
+
 /** The same for tokens and authorization only: their addresses are public, a password reset address is not. */
 export const ADDRESS_WORDS: readonly string[] = ['url', 'uri', 'endpoint', 'host', 'audience'];
 

@@ -20,6 +20,10 @@ import { backslashes, bareEnd, headerEnd, nestedEnd, quotedEnd } from './values.
 const LONGEST_KEY = 128;
 const LONGEST_WORD = 32;
 const RULE = 'key';
+const LONGEST_SCHEME = 20;
+/** Up to here a word may be chance letters of base64 (`pin`, `sid`). */
+const LONGEST_WEAK_WORD = 4;
+const SHORTEST_BASE64 = 28;
 
 /** Values that hold no secret: absence, truth, placeholders. */
 const HARMLESS = new Set([
@@ -72,6 +76,7 @@ export function createPairFinder(rules: KeyRules): PairFinder {
     const valueAt = valuePlace(text, end);
     if (valueAt === undefined) return findBehindKey(text, hit, end, floor, match);
     const start = keyStart(text, hit, floor);
+    if (valueAt.sign === EQUALS && isPadding(text, start, end)) return false;
     const decision = decide(text, start, end, floor, valueAt.sign);
     if (decision === OPEN) return false;
     return hideValue(text, start, end, valueAt, decision, match);
@@ -208,7 +213,7 @@ function hideValue(
   if (slashes > 0) return false;
   const key = text.slice(start, end);
   if (place.sign === COLON && !place.keyQuoted && isHeader(key)) {
-    const to = headerEnd(text, place.at);
+    const to = /cookie/i.test(key) ? headerEnd(text, place.at, true) : authorizationEnd(text, place.at);
     return !isHarmless(text, place.at, to) && setMatch(match, place.at, to, RULE);
   }
   if (code === 123 || code === 91) return hideNested(text, start, end, place, match);
@@ -220,7 +225,7 @@ function hideValue(
 }
 
 function hideNested(text: string, _start: number, end: number, place: ValuePlace, match: Match): boolean {
-  if (text.startsWith('[REDACTED]', place.at)) return false;
+  if (text.startsWith('[REDACTED', place.at)) return false;
   return setMatch(match, place.at, nestedEnd(text, place.at), RULE, quoteOf(text, end, place));
 }
 
@@ -236,7 +241,7 @@ function isHarmless(text: string, from: number, to: number): boolean {
   if (length <= 0) return true;
   if (length > 66) return false;
   const value = text.slice(from, to);
-  return HARMLESS.has(value) || PLACEHOLDER.test(value) || value === '[REDACTED]';
+  return HARMLESS.has(value) || PLACEHOLDER.test(value) || value.startsWith('[REDACTED');
 }
 
 function isProse(text: string, from: number, to: number): boolean {
@@ -258,12 +263,33 @@ function isHeader(key: string): boolean {
 
 /** `Bearer abc` is one value: the word behind a scheme belongs to it. */
 function schemeEnd(text: string, from: number, to: number, key: string): number {
-  if (to - from > 20 || !/auth/i.test(key)) return to;
+  if (to - from > LONGEST_SCHEME || !/auth/i.test(key)) return to;
   const word = text.slice(from, to);
-  if (WHOLE_LINE_SCHEMES.test(word)) return headerEnd(text, to);
+  if (WHOLE_LINE_SCHEMES.test(word)) return headerEnd(text, to, false);
   if (!ONE_WORD_SCHEMES.test(word)) return to;
   const next = skipBlanks(text, to);
   return next === to ? to : bareEnd(text, next, 1);
+}
+
+/** The credential of an Authorization header; everything, where its first word is a scheme that nobody knows. */
+function authorizationEnd(text: string, from: number): number {
+  const to = bareEnd(text, from, 1);
+  const known = schemeEnd(text, from, to, 'authorization');
+  const isUnknownScheme =
+    known === to && to - from <= LONGEST_SCHEME && /^[A-Za-z-]+$/.test(text.slice(from, to));
+  return isUnknownScheme ? headerEnd(text, to, false) : known;
+}
+
+/** `…/PIN==` is the end of base64, not a pair. */
+function isPadding(text: string, start: number, end: number): boolean {
+  if (text.charCodeAt(end) !== EQUALS) return false;
+  const before = text.charCodeAt(start - 1);
+  if ((before === 43 || before === 47) && end - start <= LONGEST_WEAK_WORD) return true;
+  return (
+    end - start >= SHORTEST_BASE64 &&
+    /^[A-Za-z0-9]+$/.test(text.slice(start, end)) &&
+    /\d\D+\d/.test(text.slice(start, end))
+  );
 }
 
 /** The end of the run of key characters around `hit`, at most a key's length further on. */

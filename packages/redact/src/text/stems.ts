@@ -2,13 +2,13 @@
  * One pass over a text finds every place where a rule may apply: an Aho-Corasick automaton over stems. Letters count
  * whatever their case, and blanks, `_`, `-` and `.` count as nothing, so that `apikey` also finds `API_KEY`.
  */
-export interface StemAutomaton {
+export interface StemAutomaton<T> {
   /** Next state by `state + class`; states are premultiplied by the number of classes. */
   readonly next: Uint16Array | Uint32Array;
   /** States from here on have found something. */
   readonly firstFinding: number;
-  /** What a finding state found, by `(state - firstFinding) / CLASSES`: bits of `Finding`. */
-  readonly findings: Uint8Array;
+  /** What a finding state found, by `(state - firstFinding) / CLASSES`. */
+  readonly findings: readonly (readonly T[])[];
 }
 
 /** The classes of characters, a power of two: 26 letters, and these. */
@@ -28,73 +28,79 @@ for (const char of ' _-.') CLASS_OF[char.charCodeAt(0)] = NOTHING;
 CLASS_OF[58] = COLON;
 CLASS_OF[47] = SLASH;
 
-/** `stems` are lower-case letters, `:`, `/`, and `0` for any digit, each with the bit that it raises. */
-export function buildStems(stems: ReadonlyMap<string, number>): StemAutomaton {
-  const children: Int32Array[] = [newNode()];
-  const bits: number[] = [0];
-  for (const [stem, bit] of stems) {
-    let node = 0;
-    for (let i = 0; i < stem.length; i++) {
-      const kind = CLASS_OF[stem.charCodeAt(i)] ?? OTHER;
-      const row = children[node] as Int32Array;
-      if (row[kind] === -1) {
-        row[kind] = children.length;
-        children.push(newNode());
-        bits.push(0);
-      }
-      node = row[kind] as number;
-    }
-    bits[node] = (bits[node] as number) | bit;
-  }
-  followFailures(children, bits);
-  return pack(children, bits);
+interface Node {
+  next: Int32Array;
+  found: Set<unknown>;
 }
 
-function newNode(): Int32Array {
-  return new Int32Array(CLASSES).fill(-1);
+/** Stems with what each raises; in a stem any digit stands for all digits, and signs count for nothing. */
+export function buildStems<T>(stems: Iterable<readonly [string, T]>): StemAutomaton<T> {
+  const nodes: Node[] = [newNode()];
+  for (const [stem, target] of stems) {
+    let at = 0;
+    for (let i = 0; i < stem.length; i++) {
+      const kind = CLASS_OF[stem.charCodeAt(i)] ?? OTHER;
+      if (kind === NOTHING) continue;
+      const { next } = nodes[at] as Node;
+      if (next[kind] === -1) {
+        next[kind] = nodes.length;
+        nodes.push(newNode());
+      }
+      at = next[kind] as number;
+    }
+    (nodes[at] as Node).found.add(target);
+  }
+  followFailures(nodes);
+  return pack(nodes);
+}
+
+function newNode(): Node {
+  return { next: new Int32Array(CLASSES).fill(-1), found: new Set() };
 }
 
 /** Turns the tree into an automaton: missing steps go where the longest suffix that is a prefix would go. */
-function followFailures(children: Int32Array[], bits: number[]): void {
-  const failure = new Array<number>(children.length).fill(0);
+function followFailures(nodes: readonly Node[]): void {
+  const failure = new Array<number>(nodes.length).fill(0);
   const queue = [0];
-  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
-    const row = children[node] as Int32Array;
-    const fallback = children[failure[node] as number] as Int32Array;
+  for (let head = 0; head < queue.length; head++) {
+    const at = queue[head] as number;
+    const { next } = nodes[at] as Node;
+    const fallback = (nodes[failure[at] as number] as Node).next;
     for (let kind = 0; kind < CLASSES; kind++) {
-      const child = row[kind] as number;
-      const suffix = node === 0 ? 0 : (fallback[kind] as number);
+      const child = next[kind] as number;
+      const suffix = at === 0 ? 0 : (fallback[kind] as number);
       if (child === -1) {
-        row[kind] = suffix;
+        next[kind] = suffix;
       } else {
         failure[child] = suffix;
-        bits[child] = (bits[child] as number) | (bits[suffix] as number);
+        for (const target of (nodes[suffix] as Node).found) (nodes[child] as Node).found.add(target);
         queue.push(child);
       }
     }
-    row[NOTHING] = node;
+    next[NOTHING] = at;
   }
 }
 
 /** Numbers the states so that one comparison tells whether a state has found something. */
-function pack(children: Int32Array[], bits: number[]): StemAutomaton {
-  const quiet = bits.flatMap((found, node) => (found === 0 ? [node] : []));
-  const loud = bits.flatMap((found, node) => (found === 0 ? [] : [node]));
+function pack<T>(nodes: readonly Node[]): StemAutomaton<T> {
+  const indices = nodes.map((_, at) => at);
+  const quiet = indices.filter((at) => (nodes[at] as Node).found.size === 0);
+  const loud = indices.filter((at) => (nodes[at] as Node).found.size > 0);
   const order = [...quiet, ...loud];
-  const numberOf = new Array<number>(order.length);
-  order.forEach((node, index) => {
-    numberOf[node] = index * CLASSES;
+  const stateOf = new Array<number>(order.length);
+  order.forEach((at, index) => {
+    stateOf[at] = index * CLASSES;
   });
   const size = order.length * CLASSES;
   const next = size > 0xffff ? new Uint32Array(size) : new Uint16Array(size);
-  order.forEach((node, index) => {
-    const row = children[node] as Int32Array;
+  order.forEach((at, index) => {
+    const row = (nodes[at] as Node).next;
     for (let kind = 0; kind < CLASSES; kind++)
-      next[index * CLASSES + kind] = numberOf[row[kind] as number] as number;
+      next[index * CLASSES + kind] = stateOf[row[kind] as number] as number;
   });
   return {
     next,
     firstFinding: quiet.length * CLASSES,
-    findings: Uint8Array.from(loud, (node) => bits[node] as number),
+    findings: loud.map((at) => [...(nodes[at] as Node).found] as T[]),
   };
 }

@@ -5,7 +5,7 @@ import { type Match, setMatch } from './match.ts';
 
 const LONGEST_USER_INFO = 1_024;
 /** Behind these a host has ended. */
-const AUTHORITY_END = new Set([...' \t\r\n"\'`<>|\\^{}'].map((char) => char.charCodeAt(0)));
+const AUTHORITY_END = new Set([...' \t\r\n"\'`<>\\'].map((char) => char.charCodeAt(0)));
 /** User names that everybody knows and that need no password (`ssh://git@host`). */
 const PUBLIC_USERS = new Set(['git', 'hg', 'svn', 'anonymous']);
 
@@ -26,7 +26,9 @@ export function findUserInfo(text: string, at: number, match: Match): boolean {
   if (last < 0) last = passwordWithSlash(text, from, colon, end, limit);
   if (last <= from) return false;
   const info = text.slice(from, last);
-  return info !== '[REDACTED]' && !PUBLIC_USERS.has(info) && setMatch(match, from, last, 'url-user-info');
+  return (
+    !info.startsWith('[REDACTED') && !PUBLIC_USERS.has(info) && setMatch(match, from, last, 'url-user-info')
+  );
 }
 
 /** `postgres://u:pa/ss@host`: a slash that nobody encoded. What follows the colon is then no port. */
@@ -48,4 +50,21 @@ function isPort(text: string, from: number, to: number): boolean {
     if (code < 48 || code > 57) return false;
   }
   return true;
+}
+
+/** `user:password@tcp(host)/db`, the way Go writes it. `at` is the last letter of a found `tcp` or `unix`. */
+export function findGoDsn(text: string, at: number, floor: number, match: Match): boolean {
+  const wordAt = text.charCodeAt(at) === 120 ? at - 3 : at - 2;
+  if (text.charCodeAt(wordAt - 1) !== 64 || text.charCodeAt(at + 1) !== 40) return false;
+  const limit = Math.max(floor, wordAt - 1 - LONGEST_USER_INFO);
+  let start = wordAt - 1;
+  let colon = -1;
+  while (start > limit) {
+    const code = text.charCodeAt(start - 1);
+    if (AUTHORITY_END.has(code) || code === 64 || code === 47 || code === 61) break;
+    start--;
+    if (code === 58) colon = start;
+  }
+  if (colon <= start || text.charCodeAt(colon + 1) === 91) return false;
+  return setMatch(match, colon + 1, wordAt - 1, 'go-dsn');
 }

@@ -8,11 +8,14 @@ import {
   lexemeCode,
   lexemeWidth,
 } from './characters.ts';
+import { pemEnd } from './pem.ts';
 
 /** Where the value of a pair ends. Everything that is looked at is part of the value, which keeps a scan linear. */
 
-const PEM_BEGIN = '-----BEGIN ';
+const PEM_BEGIN = '-----BEGIN';
 const BACKSLASH = 92;
+/** How far a cookie header is searched for its next cookie. */
+const COOKIE_WORDS = 96;
 
 /** A quoted value from behind its opening quote to its closing one (or the end of the line, where none comes). */
 export function quotedEnd(text: string, from: number, quote: number, slashes: number, width: number): number {
@@ -75,12 +78,16 @@ export function bareEnd(text: string, from: number, width: number): number {
   return at;
 }
 
-/** A header's value: to the end of the line, or to the quote that ends the text around it. */
-export function headerEnd(text: string, from: number): number {
+/**
+ * A header's value: to the end of the line, or to the quote that ends the text around it. A blank ends it where the
+ * words behind it can be no cookie.
+ */
+export function headerEnd(text: string, from: number, isCookie: boolean): number {
   let at = from;
   while (at < text.length) {
     const code = text.charCodeAt(at);
     if (isNewline(code)) return at;
+    if (isCookie && isBlank(code) && at > from && !goesOn(text, at)) return at;
     if (code === BACKSLASH) {
       const run = backslashes(text, at);
       if (isEscapedEnd(text.charCodeAt(at + run))) return at;
@@ -94,6 +101,19 @@ export function headerEnd(text: string, from: number): number {
     at++;
   }
   return text.length;
+}
+
+/** Behind a semicolon, or with another `=` soon on the same line, a cookie header goes on. */
+function goesOn(text: string, blank: number): boolean {
+  const before = text.charCodeAt(blank - 1);
+  if (before === 59 || before === 44) return true;
+  const limit = Math.min(text.length, blank + COOKIE_WORDS);
+  for (let at = blank; at < limit; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 61) return true;
+    if (isNewline(code) || isQuote(code)) return false;
+  }
+  return false;
 }
 
 /** A JSON or inspected object or list, from its opening bracket to behind its closing one. */
@@ -111,14 +131,6 @@ export function nestedEnd(text: string, from: number): number {
     at++;
   }
   return text.length;
-}
-
-/** A PEM block from its first dash to behind its last; to the end of the text where it was cut. */
-export function pemEnd(text: string, from: number): number {
-  const end = text.indexOf('-----END ', from);
-  if (end < 0) return text.length;
-  const close = text.indexOf('-----', end + 9);
-  return close < 0 ? text.length : close + 5;
 }
 
 export function backslashes(text: string, at: number): number {

@@ -1,0 +1,92 @@
+import type { KeyRules } from '../keys/key-rules.ts';
+import { LAST_WORDS, PHRASES, QUERY_PARAMETERS, SUBSTRINGS, WHOLE_KEYS } from '../keys/sensitive-words.ts';
+import { findCard } from './cards.ts';
+import { findBasic, findBearer } from './credentials.ts';
+import { createJwtFinder } from './jwt.ts';
+import type { Finder } from './match.ts';
+import { createPairFinder } from './pairs.ts';
+import { findPem } from './pem.ts';
+import { findAzureSecret, findShape, findTelegramToken, SHAPES, trimSigns } from './shapes.ts';
+import { findInsertedSecrets } from './sql.ts';
+import { findGoDsn, findUserInfo } from './urls.ts';
+
+/** The rules for text that a policy can switch off by name. */
+export const TEXT_RULES: readonly string[] = [
+  ...['pem', 'jwt', 'card', 'bearer', 'basic', 'url-user-info', 'go-dsn', 'sql-insert'],
+  ...['azure-client-secret', 'telegram'],
+  ...new Set(SHAPES.map((shape) => shape.rule)),
+];
+
+/** Which finder looks where; made once per redactor, prepared for each text. */
+export interface Finders {
+  stems: [string, Finder][];
+  /**
+   * Forgets the last text. `inQuery`: the text is the query of a URL, without its question mark. `isPart`: it is a part
+   * of an INSERT that was read already.
+   */
+  prepare(inQuery: boolean, isPart: boolean): void;
+}
+
+/** Stems that stand for many phrases at once, so that the automaton stays small. */
+const COARSE = ['pass', 'key', 'code', 'account'];
+
+export function createFinders(
+  keys: KeyRules,
+  addedWords: readonly string[],
+  off: ReadonlySet<string>,
+): Finders {
+  const pairs = createPairFinder(keys);
+  const jwt = createJwtFinder();
+  let insertsReadTo = 0;
+  const stems: [string, Finder][] = [];
+  const add = (rule: string, stem: string, finder: Finder): void => {
+    if (!off.has(rule)) stems.push([stem, finder]);
+  };
+
+  add('pem', 'begin', findPem);
+  add('sql-insert', 'insertinto', (text, at, floor, match) => {
+    if (at < insertsReadTo) return false;
+    const places = findInsertedSecrets(keys, text, at);
+    insertsReadTo = places.readTo;
+    if (places.spans.length === 0) return false;
+    match.rule = 'sql-insert';
+    match.places = places.spans;
+    return floor <= (places.spans[0] as number);
+  });
+  add('url-user-info', '://', (text, at, _floor, match) => findUserInfo(text, at, match));
+  // The schemes' words come before the keys', so that `Bearer` keeps its name readable.
+  add('bearer', 'bearer', (text, at, _floor, match) => findBearer(text, at, match));
+  add('basic', 'basic', (text, at, _floor, match) => findBasic(text, at, match));
+  for (const stem of keyStems(addedWords)) stems.push([stem, pairs.find]);
+  add('go-dsn', 'tcp', findGoDsn);
+  add('go-dsn', 'unix', findGoDsn);
+  add('jwt', 'eyj', jwt.find);
+  add('card', '000000000000', findCard);
+  add('azure-client-secret', '0q', findAzureSecret);
+  add('telegram', '0:aa', findTelegramToken);
+  for (const shape of SHAPES) {
+    add(shape.rule, trimSigns(shape.prefix).toLowerCase(), (text, at, floor, match) =>
+      findShape(shape, text, at, floor, match),
+    );
+  }
+  return {
+    stems,
+    prepare(inQuery, isPart) {
+      pairs.reset(inQuery);
+      jwt.reset();
+      insertsReadTo = isPart ? Number.POSITIVE_INFINITY : 0;
+    },
+  };
+}
+
+/** Letters that every sensitive key holds some of; a stem with a shorter one inside adds nothing. */
+function keyStems(addedWords: readonly string[]): string[] {
+  const builtIn = [...SUBSTRINGS, ...PHRASES, ...LAST_WORDS, ...WHOLE_KEYS, ...QUERY_PARAMETERS];
+  const words = new Set([
+    ...COARSE,
+    'identifiedby',
+    ...builtIn.map((word) => word.replace(/\d+$/, '')),
+    ...addedWords,
+  ]);
+  return [...words].filter((word) => ![...words].some((other) => other !== word && word.includes(other)));
+}
