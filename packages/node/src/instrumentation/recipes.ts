@@ -5,6 +5,7 @@ import { HTTP_SETTINGS } from './http.ts';
 import type { InstrumentationClass, LoadedInstrumentation } from './instrumentation-class.ts';
 import { addRequestId, createPino, createWinston } from './loggers.ts';
 import { parentSpanTracerProvider } from './parent-span-tracer.ts';
+import { undiciAttributes } from './undici.ts';
 
 /** How one instrumentation is built. It comes back not yet enabled. */
 export type Recipe = (Class: InstrumentationClass) => LoadedInstrumentation;
@@ -36,6 +37,7 @@ function database(config: Record<string, unknown> = {}): Recipe {
 
 const RECIPES: Readonly<Record<string, Recipe>> = {
   http: configured(HTTP_SETTINGS),
+  undici: configured({ startSpanHook: undiciAttributes }),
   express: (Class) => new (expressWithoutLayerSpans(Class))({ enabled: false }),
   connect: withoutLayerSpans,
   hapi: withoutLayerSpans,

@@ -46,7 +46,11 @@ interface CommonJsModule {
 interface ModuleInternals {
   _load(request: string, parent: CommonJsModule | null | undefined, isMain?: boolean): unknown;
   _cache: Record<string, CommonJsModule | undefined>;
-  prototype: { require(this: CommonJsModule, id: string): unknown };
+  _extensions: Record<string, unknown>;
+  prototype: {
+    require(this: CommonJsModule, id: string): unknown;
+    load(this: CommonJsModule, file: string): void;
+  };
 }
 
 /**
@@ -81,7 +85,7 @@ export function watchLoads(watcher: LoadWatcher): () => void {
   function requireForImport(file: string): unknown {
     const exports = requireHere(file);
     const cached = internals._cache[file];
-    if (cached?.loaded) cached.exports = exports;
+    if (cached?.loaded && cached.exports !== exports) replaceExports(internals, cached, file, exports);
     return exports;
   }
 
@@ -137,6 +141,28 @@ export function watchLoads(watcher: LoadWatcher): () => void {
     if (process.getBuiltinModule === (getBuiltinModule as unknown))
       process.getBuiltinModule = originalGetBuiltin;
   };
+}
+
+/**
+ * Gives a loaded module other exports. Node 22 hands an ES module what `load` found when it was done, not
+ * what the module has by now: so `load` runs once more, over nothing.
+ */
+function replaceExports(
+  internals: ModuleInternals,
+  module: CommonJsModule,
+  file: string,
+  exports: unknown,
+): void {
+  module.exports = exports;
+  const javascript = internals._extensions['.js'];
+  try {
+    internals._extensions['.js'] = () => {};
+    module.loaded = false;
+    internals.prototype.load.call(module, file);
+  } finally {
+    internals._extensions['.js'] = javascript;
+    module.loaded = true;
+  }
 }
 
 function watchedName(request: string, names: ReadonlySet<string>): string | undefined {

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
+import { conventionMethod } from './http.ts';
 import type { LoadedInstrumentation } from './instrumentation-class.ts';
 
 const REQUEST_CREATED = 'undici:request:create';
@@ -8,6 +9,16 @@ const REQUEST_CREATED = 'undici:request:create';
 interface UndiciInternals extends LoadedInstrumentation {
   onRequestCreated(message: unknown): void;
   _recordFromReq: WeakMap<object, unknown>;
+}
+
+/**
+ * Attributes of a client span that the conventions do not ask for: the original method where it is a known one, and
+ * path and query once more beside `url.full`.
+ */
+export function undiciAttributes(request: { method: string }): Record<string, undefined> {
+  const surplus = { 'url.path': undefined, 'url.query': undefined };
+  if (conventionMethod(request.method) === '_OTHER') return surplus;
+  return { ...surplus, 'http.request.method_original': undefined };
 }
 
 /**

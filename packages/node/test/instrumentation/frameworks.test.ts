@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startPostgres } from './postgres.ts';
+import { NODES, pathOf, runFixture } from './run-fixture.ts';
+
+let postgres: Awaited<ReturnType<typeof startPostgres>>;
+before(async () => {
+  postgres = await startPostgres();
+});
+after(() => postgres.stop());
+
+for (const { version, path } of NODES) {
+  for (const fixture of ['express-pg.mjs', 'express-pg.cjs']) {
+    const kind = fixture.endsWith('.mjs') ? 'ES modules' : 'CommonJS';
+    test(`Node ${version}, ${kind}: Express 5 gives one span per request, named by its route, and pg one per query below it`, async () => {
+      const { spans, loaded, metrics, messages } = await runFixture(fixture, {
+        node: path,
+        env: { TEST_DATABASE: postgres.url },
+      });
+      assert.deepEqual(messages, []);
+      assert.deepEqual(loaded.sort(), ['express', 'http', 'pg']);
+      assert.deepEqual(
+        spans.map((span) => pathOf(span, spans)),
+        [
+          ['client SELECT postgres', 'server GET /users/:id'],
+          ['server GET /users/:id'],
+          ['client SELECT postgres', 'server GET /users/:id/broken'],
+          ['server GET /users/:id/broken'],
+          ['server GET /users/:id/thrown'],
+          ['server GET'],
+        ],
+      );
+      const [query, user, failed, broken, thrown, nowhere] = spans;
+      assert.equal(user?.attributes['http.route'], '/users/:id');
+      assert.equal(query?.attributes['db.system.name'], 'postgresql');
+      assert.equal(query?.attributes['db.operation.name'], 'SELECT');
+      assert.equal(failed?.attributes['error.type'], '42P01');
+      assert.equal(broken?.attributes['error.type'], '500');
+      assert.deepEqual(
+        thrown?.events.map((event) => event.attributes?.['exception.type']),
+        ['TypeError'],
+      );
+      assert.equal(nowhere?.attributes['http.route'], undefined);
+      assert.ok(metrics.some((metric) => metric.name === 'db.client.operation.duration'));
+    });
+  }
+
+  test(`Node ${version}: Fastify 5 gives one span per request, named by its route, even where a hook answers`, async () => {
+    const { spans, loaded } = await runFixture('fastify.mjs', { node: path });
+    assert.deepEqual(
+      spans.map((span) => [span.name, span.attributes['http.response.status_code'], span.events.length]),
+      [
+        ['GET /users/:id', 200, 0],
+        ['GET /thrown/:id', 500, 1],
+        ['GET /shop/items/:item', 200, 0],
+        ['GET /users/:id', 401, 0],
+        ['GET', 404, 0],
+      ],
+    );
+    assert.ok(loaded.includes('fastify'));
+  });
+
+  test(`Node ${version}: TypeScript that Node strips itself is instrumented as JavaScript is`, async () => {
+    const { spans } = await runFixture('typescript.ts', { node: path });
+    assert.deepEqual(
+      spans.map((span) => span.name),
+      ['GET /users/:id'],
+    );
+  });
+}
+
+test('TypeScript under tsx is instrumented as JavaScript is', async () => {
+  const { spans } = await runFixture('typescript.ts', { args: ['--import', 'tsx'] });
+  assert.deepEqual(
+    spans.map((span) => span.name),
+    ['GET /users/:id'],
+  );
+});
+
+test('an instrumentation that the application brings, and its spans by hand, work beside ours', async () => {
+  const { spans } = await runFixture('foreign-instrumentation.mjs', { args: ['--no-deprecation'] });
+  assert.deepEqual(
+    spans.map((span) => span.name),
+    ['url.parse', 'work'],
+  );
+  assert.equal(spans[0]?.parent, spans[1]?.spanId);
+});
