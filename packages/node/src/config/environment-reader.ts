@@ -63,7 +63,7 @@ export class EnvironmentReader {
     if (text !== undefined && reading !== undefined && 'value' in reading) {
       if (reading.remark !== undefined) {
         this.messages.push(
-          `${setting.name}: ${reading.remark}; ${setting.rule.show(reading.value)} is used.`,
+          `${setting.name}: ${inPart(reading.remark)}; ${inPart(setting.rule.show(reading.value))} is used.`,
         );
       }
       return { value: reading.value, fromEnvironment: true };
@@ -71,7 +71,7 @@ export class EnvironmentReader {
     const value = setting.inherits === undefined ? setting.fallback : this.read(setting.inherits);
     if (text !== undefined) {
       const received = setting.rule.shown?.(text) ?? quote(text);
-      const because = reading !== undefined && 'because' in reading ? ` (${reading.because})` : '';
+      const because = reading !== undefined && 'because' in reading ? ` (${inPart(reading.because)})` : '';
       const instead =
         setting.fallbackSays === undefined
           ? setting.rule.show(value)
@@ -82,6 +82,11 @@ export class EnvironmentReader {
     }
     return { value, fromEnvironment: false };
   }
+}
+
+/** A long list of complaints helps nobody. */
+function inPart(text: string): string {
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
 }
 
 function readBy<T>(setting: Setting<T>, text: string): Reading<T> {

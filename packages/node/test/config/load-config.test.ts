@@ -1,0 +1,525 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Config } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { largestInteger } from '../../src/config/rules.ts';
+import { table } from '../../src/config/table.ts';
+
+type Environment = Record<string, string>;
+
+/** The configuration of an environment in which nothing is wrong. */
+function accepted(environment: Environment): Config {
+  const { config, messages } = loadConfig(environment);
+  assert.deepEqual(messages, []);
+  return config;
+}
+
+/** The configuration of an environment in which one thing is wrong, and the sentence about it. */
+function complained(environment: Environment): { config: Config; message: string } {
+  const { config, messages } = loadConfig(environment);
+  assert.equal(messages.length, 1, messages.join('\n'));
+  return { config, message: messages[0] ?? '' };
+}
+
+describe('an environment that says nothing', () => {
+  it('gives every exporter of the issue, the OTLP defaults of the specification, and loopback', () => {
+    const config = accepted({});
+    assert.deepEqual(config.traces.exporters, ['otlp']);
+    assert.deepEqual(config.logs.exporters, ['otlp']);
+    assert.deepEqual(config.metrics.exporters, ['otlp', 'prometheus']);
+    assert.deepEqual(config.traces.otlp, {
+      endpoint: 'http://localhost:4318/v1/traces',
+      protocol: 'http/protobuf',
+      headers: {},
+      timeoutMs: 10_000,
+      compression: 'none',
+      certificate: undefined,
+      clientKey: undefined,
+      clientCertificate: undefined,
+    });
+    assert.equal(config.metrics.otlp.endpoint, 'http://localhost:4318/v1/metrics');
+    assert.equal(config.logs.otlp.endpoint, 'http://localhost:4318/v1/logs');
+    assert.deepEqual(config.traces.sampler, { name: 'parentbased_always_on', ratio: 1 });
+    assert.deepEqual(config.traces.bsp, {
+      delayMs: 5000,
+      timeoutMs: 30_000,
+      maxQueueSize: 2048,
+      maxBatchSize: 512,
+    });
+    assert.deepEqual(config.logs.blrp, {
+      delayMs: 1000,
+      timeoutMs: 30_000,
+      maxQueueSize: 2048,
+      maxBatchSize: 512,
+    });
+    assert.deepEqual(config.propagators, ['tracecontext', 'baggage']);
+    assert.deepEqual(config.prometheus, { host: '127.0.0.1', port: 9464, portFromUser: false });
+    assert.equal(config.health, undefined);
+    assert.equal(config.traces.limits.valueLength, Number.POSITIVE_INFINITY);
+    assert.equal(config.traces.limits.attributeCount, 128);
+    assert.deepEqual(config.log, { level: 'info', format: 'json' });
+    assert.deepEqual([config.disabled, config.management, config.captureErrors], [false, true, true]);
+  });
+
+  it('is the same as one in which every variable is empty or blank', () => {
+    const blank = Object.fromEntries(table.map(({ name }, index) => [name, index % 2 === 0 ? '' : '  ']));
+    assert.deepEqual(loadConfig(blank), loadConfig({}));
+  });
+
+  it('writes log lines for reading on a terminal, and JSON in production and elsewhere', () => {
+    const format = (environment: Environment, terminal: boolean) =>
+      loadConfig(environment, { terminal }).config.log.format;
+    assert.equal(format({}, true), 'pretty');
+    assert.equal(format({ NODE_ENV: 'production' }, true), 'json');
+    assert.equal(format({}, false), 'json');
+    assert.equal(format({ THROUGHLINE_LOG_FORMAT: 'JSON' }, true), 'json');
+    assert.equal(format({ THROUGHLINE_LOG_FORMAT: 'none' }, true), 'none');
+  });
+});
+
+describe('the service', () => {
+  it('takes its name from its own variable, else from the resource attributes', () => {
+    const attributes = 'service.name=from-attributes,service.version=1%2C2';
+    const both = accepted({ OTEL_SERVICE_NAME: 'shop', OTEL_RESOURCE_ATTRIBUTES: attributes });
+    assert.equal(both.serviceName, 'shop');
+    assert.deepEqual(both.resourceAttributes, { 'service.name': 'shop', 'service.version': '1,2' });
+    assert.equal(accepted({ OTEL_RESOURCE_ATTRIBUTES: attributes }).serviceName, 'from-attributes');
+  });
+
+  it('keeps none of the resource attributes when one of them is malformed, and repeats no value', () => {
+    const malformed = {
+      'a=1,b=hunter2%': 'pair 2 has no value, or one that cannot be percent-decoded',
+      'a=1,hunter2': 'pair 2 has no value',
+      '=hunter2': 'pair 1 has no key',
+      'a=hunter2=b': 'pair 1 has more than one equals sign',
+      '%ff=hunter2': 'pair 1 has a key that cannot be percent-decoded',
+      '__proto__=hunter2': 'pair 1 has a key that cannot be used',
+    };
+    for (const [text, why] of Object.entries(malformed)) {
+      const { config, message } = complained({ OTEL_RESOURCE_ATTRIBUTES: text });
+      assert.deepEqual(config.resourceAttributes, {});
+      assert.ok(message.includes(why), `${text}: ${message}`);
+      assert.ok(!message.includes('hunter2'), message);
+    }
+    assert.deepEqual(accepted({ OTEL_RESOURCE_ATTRIBUTES: ' a = 1 ,, b= ,' }).resourceAttributes, {
+      a: '1',
+      b: '',
+    });
+  });
+});
+
+describe('a list', () => {
+  it('may have blanks, doubled and capital words', () => {
+    const config = accepted({
+      OTEL_TRACES_EXPORTER: ' Console , otlp,console',
+      OTEL_PROPAGATORS: 'b3,tracecontext',
+    });
+    assert.deepEqual(config.traces.exporters, ['console', 'otlp']);
+    assert.deepEqual(config.propagators, ['b3', 'tracecontext']);
+  });
+
+  it('is empty when it says none', () => {
+    const config = accepted({
+      OTEL_TRACES_EXPORTER: 'none',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+      OTEL_PROPAGATORS: 'none',
+      OTEL_NODE_RESOURCE_DETECTORS: 'none',
+      OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'none',
+    });
+    assert.deepEqual(
+      [config.traces.exporters, config.metrics.exporters, config.logs.exporters, config.propagators],
+      [[], [], [], []],
+    );
+    assert.deepEqual([config.resourceDetectors, config.instrumentations.enabled], [[], []]);
+  });
+
+  it('goes without the words that are not available, and says so', () => {
+    const { config, message } = complained({ OTEL_TRACES_EXPORTER: 'zipkin,otlp,foo' });
+    assert.deepEqual(config.traces.exporters, ['otlp']);
+    assert.equal(
+      message,
+      'OTEL_TRACES_EXPORTER: "zipkin" is known to OpenTelemetry but not available here, "foo" is not known; otlp is used.',
+    );
+  });
+
+  it('is the default when nothing of it is available: a wrong word switches nothing off', () => {
+    const { config, message } = complained({ OTEL_PROPAGATORS: 'jaeger,xray' });
+    assert.deepEqual(config.propagators, ['tracecontext', 'baggage']);
+    assert.match(message, /"jaeger" is known to OpenTelemetry but not available here/);
+    assert.match(message, /tracecontext,baggage is used instead\.$/);
+  });
+
+  it('is empty when none stands beside other words, and says so', () => {
+    const { config, message } = complained({ OTEL_METRICS_EXPORTER: 'otlp,none' });
+    assert.deepEqual(config.metrics.exporters, []);
+    assert.match(message, /^OTEL_METRICS_EXPORTER: none stands for itself/);
+  });
+
+  it('of resource detectors may say all', () => {
+    assert.equal(accepted({ OTEL_NODE_RESOURCE_DETECTORS: 'all' }).resourceDetectors.length, 10);
+  });
+
+  it('of instrumentations is handed on as it is', () => {
+    const { instrumentations } = accepted({
+      OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http, pg',
+      OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'pg',
+    });
+    assert.deepEqual(instrumentations, { enabled: ['http', 'pg'], disabled: ['pg'] });
+  });
+});
+
+describe('the sampler', () => {
+  it('is any of the six, with the share for those that take one', () => {
+    for (const name of ['always_on', 'always_off', 'parentbased_always_on', 'parentbased_always_off']) {
+      assert.deepEqual(accepted({ OTEL_TRACES_SAMPLER: name }).traces.sampler, { name, ratio: 1 });
+    }
+    for (const name of ['traceidratio', 'parentbased_traceidratio']) {
+      const environment = { OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: '0.25' };
+      assert.deepEqual(accepted(environment).traces.sampler, { name, ratio: 0.25 });
+      assert.equal(accepted({ OTEL_TRACES_SAMPLER: name }).traces.sampler.ratio, 1);
+    }
+  });
+
+  it('records everything when the share is no share', () => {
+    for (const text of ['2', '-0.1', 'half', 'NaN', '0x1', 'Infinity', '0,5']) {
+      const { config, message } = complained({
+        OTEL_TRACES_SAMPLER: 'traceidratio',
+        OTEL_TRACES_SAMPLER_ARG: text,
+      });
+      assert.equal(config.traces.sampler.ratio, 1);
+      assert.match(message, /^OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1; received/);
+    }
+  });
+
+  it('says that a share without a sampler that takes one does nothing', () => {
+    const { message } = complained({ OTEL_TRACES_SAMPLER_ARG: '0.1' });
+    assert.match(
+      message,
+      /^OTEL_TRACES_SAMPLER_ARG is ignored: the sampler parentbased_always_on takes no argument/,
+    );
+  });
+
+  it('says that a remote one is not available', () => {
+    const { config, message } = complained({ OTEL_TRACES_SAMPLER: 'jaeger_remote' });
+    assert.equal(config.traces.sampler.name, 'parentbased_always_on');
+    assert.match(message, /jaeger_remote is known to OpenTelemetry but not available here/);
+  });
+});
+
+describe('the OTLP endpoint', () => {
+  it('gets the path of the signal, and the one of a signal nothing', () => {
+    const config = accepted({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.test:9999/base/?tenant=1',
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://logs.test/in',
+    });
+    assert.equal(config.traces.otlp.endpoint, 'https://collector.test:9999/base/v1/traces?tenant=1');
+    assert.equal(config.metrics.otlp.endpoint, 'https://collector.test:9999/base/v1/metrics?tenant=1');
+    assert.equal(config.logs.otlp.endpoint, 'http://logs.test/in');
+  });
+
+  it('is the default where it is no http or https URL', () => {
+    for (const text of ['localhost:4318', 'collector', 'ftp://x', 'http://', 'http:x', '//x', 'unix:///x']) {
+      const { config, message } = complained({ OTEL_EXPORTER_OTLP_ENDPOINT: text });
+      assert.equal(config.traces.otlp.endpoint, 'http://localhost:4318/v1/traces', text);
+      assert.match(message, /must be a URL that starts with http:\/\/ or https:\/\//);
+    }
+  });
+
+  it('falls back to the general one for the signal whose own cannot be used', () => {
+    const { config, message } = complained({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://all.test',
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'traces.test:4318',
+    });
+    assert.equal(config.traces.otlp.endpoint, 'http://all.test/v1/traces');
+    assert.match(message, /OTEL_EXPORTER_OTLP_ENDPOINT with \/v1\/traces appended is used instead\.$/);
+  });
+
+  it('shows no user name, password or query value in a message', () => {
+    for (const text of [
+      'ftp://alice:hunter2@x/y?key=hunter2',
+      'alice:hunter2@x',
+      'ftp://alice:hunter/2@x?hunter2#hunter2',
+    ]) {
+      const { message } = complained({ OTEL_EXPORTER_OTLP_ENDPOINT: text });
+      assert.doesNotMatch(message, /hunter|alice/, message);
+      assert.match(message, /\[REDACTED\]/);
+    }
+  });
+});
+
+describe('the other OTLP settings', () => {
+  it('are those of the signal, else the general ones, and headers are both', () => {
+    const { traces, logs } = accepted({
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '5000',
+      OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '0',
+      OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+      OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: 'none',
+      OTEL_EXPORTER_OTLP_HEADERS: 'Api-Key=a%20b==,x=1',
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'X=2',
+      OTEL_EXPORTER_OTLP_CERTIFICATE: '/ca.pem',
+      OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY: '/key.pem',
+      OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE: '/cert.pem',
+    });
+    assert.deepEqual(
+      [traces.otlp.protocol, traces.otlp.timeoutMs, traces.otlp.compression, traces.otlp.headers],
+      ['http/protobuf', largestInteger, 'none', { 'api-key': 'a b==', x: '2' }],
+    );
+    assert.deepEqual(
+      [logs.otlp.protocol, logs.otlp.timeoutMs, logs.otlp.compression, logs.otlp.headers],
+      ['http/json', 5000, 'gzip', { 'api-key': 'a b==', x: '1' }],
+    );
+    assert.deepEqual(
+      [traces.otlp.certificate, traces.otlp.clientKey, traces.otlp.clientCertificate],
+      ['/ca.pem', '/key.pem', '/cert.pem'],
+    );
+    assert.equal(logs.otlp.clientKey, undefined);
+  });
+
+  it('say that grpc is not available yet, once, and what to do', () => {
+    const { config, message } = complained({
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.test:4317',
+    });
+    assert.equal(config.logs.otlp.protocol, 'http/protobuf');
+    assert.equal(config.logs.otlp.endpoint, 'http://collector.test:4317/v1/logs');
+    assert.match(message, /grpc is not available here yet.*port 4318.*http\/protobuf is used instead\.$/);
+  });
+
+  it('leave out headers that no request could carry, without showing any value', () => {
+    const { config, message } = complained({
+      OTEL_EXPORTER_OTLP_HEADERS:
+        'good=hunter2,bad name=hunter2,evil=hunter2%0d%0aX: y,hunter2,odd=100%hunter2',
+    });
+    assert.deepEqual(config.traces.otlp.headers, { good: 'hunter2', odd: '100%hunter2' });
+    assert.equal(
+      message,
+      'OTEL_EXPORTER_OTLP_HEADERS: pair 2 has no usable header name and is left out, pair 3 ("evil") has a character that no header may hold and is left out, pair 4 has no equals sign and is left out, pair 5 (odd) cannot be percent-decoded and is sent as written; good=[REDACTED],odd=[REDACTED] is used.',
+    );
+    assert.doesNotMatch(complained({ OTEL_EXPORTER_OTLP_HEADERS: 'hunter2' }).message, /hunter2/);
+  });
+
+  it('make one message of a general value that three signals read', () => {
+    const { message } = complained({ OTEL_EXPORTER_OTLP_TIMEOUT: '10s' });
+    assert.equal(
+      message,
+      'OTEL_EXPORTER_OTLP_TIMEOUT must be a whole number of milliseconds from 0 to 2147483647; 0 waits without end; received "10s"; 10000 is used instead.',
+    );
+  });
+
+  it('say what is really used instead, be it the general value', () => {
+    const { message } = complained({
+      OTEL_EXPORTER_OTLP_TIMEOUT: '7',
+      OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: '-1',
+    });
+    assert.match(message, /^OTEL_EXPORTER_OTLP_LOGS_TIMEOUT .*received "-1"; 7 is used instead\.$/);
+  });
+});
+
+describe('numbers', () => {
+  it('are whole, in range and written in digits, or the default is used', () => {
+    for (const text of [
+      '-1',
+      '1.5',
+      '1e3',
+      '0x10',
+      ' x',
+      '2147483648',
+      '99999999999999999999',
+      '１２',
+      'Infinity',
+    ]) {
+      const { config, message } = complained({ OTEL_BSP_MAX_QUEUE_SIZE: text });
+      assert.equal(config.traces.bsp.maxQueueSize, 2048, text);
+      assert.match(message, /^OTEL_BSP_MAX_QUEUE_SIZE must be a whole number from 1 to 2147483647; received/);
+    }
+  });
+
+  it('bound the batch by the queue, with a message only where the user asked for more', () => {
+    assert.equal(accepted({ OTEL_BLRP_MAX_QUEUE_SIZE: '100' }).logs.blrp.maxBatchSize, 100);
+    const { config, message } = complained({
+      OTEL_BLRP_MAX_QUEUE_SIZE: '100',
+      OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '101',
+    });
+    assert.equal(config.logs.blrp.maxBatchSize, 100);
+    assert.match(
+      message,
+      /must not be more than OTEL_BLRP_MAX_QUEUE_SIZE \(100\); received 101; 100 is used/,
+    );
+  });
+
+  it('bound the time-out of metrics by their interval, with a message only where the user asked for more', () => {
+    assert.equal(accepted({ OTEL_METRIC_EXPORT_INTERVAL: '1000' }).metrics.timeoutMs, 1000);
+    assert.equal(accepted({ OTEL_METRIC_EXPORT_TIMEOUT: '0' }).metrics.timeoutMs, 60_000);
+    const { config } = complained({ OTEL_METRIC_EXPORT_TIMEOUT: '70000' });
+    assert.equal(config.metrics.timeoutMs, 60_000);
+    assert.equal(complained({ OTEL_METRIC_EXPORT_INTERVAL: '0' }).config.metrics.intervalMs, 60_000);
+  });
+
+  it('limit attributes of spans and log records by the general limits, unless they have their own', () => {
+    const { traces, logs } = accepted({
+      OTEL_ATTRIBUTE_COUNT_LIMIT: '10',
+      OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '100',
+      OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '20',
+      OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: '0',
+      OTEL_SPAN_EVENT_COUNT_LIMIT: '1',
+      OTEL_SPAN_LINK_COUNT_LIMIT: '2',
+      OTEL_LINK_ATTRIBUTE_COUNT_LIMIT: '3',
+      OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT: '4',
+    });
+    assert.deepEqual(traces.limits, {
+      valueLength: 0,
+      attributeCount: 20,
+      eventCount: 1,
+      linkCount: 2,
+      eventAttributeCount: 10,
+      linkAttributeCount: 3,
+    });
+    assert.deepEqual(logs.limits, { valueLength: 100, attributeCount: 4 });
+  });
+});
+
+describe('listeners', () => {
+  it('know whether the user named the port', () => {
+    const { prometheus } = accepted({
+      OTEL_EXPORTER_PROMETHEUS_HOST: '[::1]',
+      OTEL_EXPORTER_PROMETHEUS_PORT: '0',
+    });
+    assert.deepEqual(prometheus, { host: '::1', port: 0, portFromUser: true });
+    const refused = complained({ OTEL_EXPORTER_PROMETHEUS_PORT: '65536' });
+    assert.deepEqual(refused.config.prometheus, { host: '127.0.0.1', port: 9464, portFromUser: false });
+    assert.match(refused.message, /must be a port from 0 to 65535; 0 takes any free one; received "65536"/);
+  });
+
+  it('take names and addresses as hosts, and nothing else', () => {
+    for (const text of ['0.0.0.0', '::', 'fe80::1%eth0', 'localhost', 'a-b.test.', '127.0.0.1']) {
+      assert.equal(accepted({ OTEL_EXPORTER_PROMETHEUS_HOST: text }).prometheus.host, text);
+    }
+    for (const text of ['http://x', 'x:9464', 'a b', '[x', '-x', 'x/y', 'a'.repeat(300)]) {
+      assert.equal(
+        complained({ OTEL_EXPORTER_PROMETHEUS_HOST: text }).config.prometheus.host,
+        '127.0.0.1',
+        text,
+      );
+    }
+  });
+
+  it('of health alone exist when host or port are set', () => {
+    assert.deepEqual(accepted({ THROUGHLINE_HEALTH_PORT: '8080' }).health, { host: '127.0.0.1', port: 8080 });
+    assert.deepEqual(accepted({ THROUGHLINE_HEALTH_HOST: '0.0.0.0' }).health, {
+      host: '0.0.0.0',
+      port: 9465,
+    });
+    assert.deepEqual(complained({ THROUGHLINE_HEALTH_PORT: 'x' }).config.health, {
+      host: '127.0.0.1',
+      port: 9465,
+    });
+  });
+});
+
+describe('switches', () => {
+  it('are true only when they say true', () => {
+    assert.equal(accepted({ OTEL_SDK_DISABLED: 'TRUE' }).disabled, true);
+    assert.equal(accepted({ OTEL_SDK_DISABLED: 'false' }).disabled, false);
+    for (const text of ['1', 'yes', 'on', '0']) {
+      const { config, message } = complained({ OTEL_SDK_DISABLED: text });
+      assert.equal(config.disabled, false);
+      assert.match(message, /^OTEL_SDK_DISABLED must be true or false; received/);
+    }
+  });
+
+  it('turn off the parts that have no OpenTelemetry variable', () => {
+    const config = accepted({
+      THROUGHLINE_MANAGEMENT: 'off',
+      THROUGHLINE_ERRORS: 'OFF',
+      THROUGHLINE_SHUTDOWN_TIMEOUT: '0',
+      THROUGHLINE_LOG_LEVEL: 'warn',
+    });
+    assert.deepEqual(
+      [config.management, config.captureErrors, config.shutdownTimeoutMs, config.log.level],
+      [false, false, 0, 'warning'],
+    );
+  });
+});
+
+describe('variables that do not exist', () => {
+  it('are told with the nearest name that does', () => {
+    assert.equal(
+      complained({ THROUGHLINE_LOGFORMAT: 'json' }).message,
+      'THROUGHLINE_LOGFORMAT is not a variable of Throughline; did you mean THROUGHLINE_LOG_FORMAT? It is ignored.',
+    );
+    assert.match(
+      complained({ THROUGHLINE_HEALTH_PROT: '1' }).message,
+      /did you mean THROUGHLINE_HEALTH_PORT\?/,
+    );
+  });
+
+  it('give a handful of messages, however many there are', () => {
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`THROUGHLINE_${i}`, 'x']));
+    const { messages } = loadConfig(many);
+    assert.equal(messages.length, 6);
+    assert.match(messages.at(-1) ?? '', /^495 more variables/);
+  });
+
+  it('of OpenTelemetry that have no effect here are told, too', () => {
+    assert.match(
+      complained({ OTEL_CONFIG_FILE: 'x.yaml' }).message,
+      /^OTEL_CONFIG_FILE has no effect\. Files/,
+    );
+    assert.match(complained({ OTEL_METRICS_EXEMPLAR_FILTER: 'always_on' }).message, /has no effect/);
+  });
+});
+
+describe('whatever the environment holds', () => {
+  it('each variable that cannot be used gives exactly one message with its name, and a message shows at most a part of it', () => {
+    const anything = fc.string({ unit: 'binary', maxLength: 300 });
+    for (const setting of table) {
+      fc.assert(
+        fc.property(anything, (text) => {
+          const { messages } = loadConfig({ [setting.name]: text });
+          assert.ok(messages.length <= 1, messages.join('\n'));
+          if (messages[0] !== undefined) {
+            assert.ok(messages[0].startsWith(setting.name), messages[0]);
+            assert.ok(messages[0].length < 2000, messages[0]);
+          }
+        }),
+        { numRuns: 15 },
+      );
+    }
+  });
+
+  it('reading it never throws', () => {
+    const hostile = new Proxy({} as Environment, {
+      get: () => {
+        throw new Error('no');
+      },
+      ownKeys: () => {
+        throw new Error('no');
+      },
+    });
+    assert.deepEqual(loadConfig(hostile), loadConfig({}));
+    const odd = { OTEL_BSP_MAX_QUEUE_SIZE: 12, OTEL_SERVICE_NAME: {}, THROUGHLINE_LOG_LEVEL: null };
+    assert.deepEqual(loadConfig(odd as never), loadConfig({}));
+  });
+
+  it('the longest text that Linux takes as a variable (128 KiB) costs little and gives a short message', () => {
+    for (const long of ['a=b%,'.repeat(26_000), 'a,'.repeat(65_000), '1'.repeat(131_000)]) {
+      for (const { name } of table) {
+        const before = performance.now();
+        const [message = ''] = loadConfig({ [name]: long }).messages;
+        assert.ok(performance.now() - before < 1000, name);
+        assert.ok(message.length < 2000, name);
+      }
+    }
+  });
+
+  it('no key of it can reach the prototype of an object', () => {
+    loadConfig({ OTEL_EXPORTER_OTLP_HEADERS: '__proto__=x,a=b', OTEL_RESOURCE_ATTRIBUTES: '__proto__=x' });
+    assert.equal(({} as Record<string, unknown>)['x'], undefined);
+    const { config } = loadConfig({ OTEL_TRACES_SAMPLER: 'constructor', OTEL_LOG_LEVEL: '__proto__' });
+    assert.deepEqual([config.traces.sampler.name, config.logLevel], ['parentbased_always_on', 'none']);
+  });
+});
