@@ -87,6 +87,35 @@ describe('the start', () => {
     assert.match(lines[0] ?? '', /^throughline: .*whole number.*many.*2048/);
   });
 
+  test('--require works as --import does, for ES modules and for CommonJS', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'throughline-require-'));
+    try {
+      for (const [name, load] of [
+        ['app.mjs', "import http from 'node:http';"],
+        ['app.cjs', "const http = require('http');"],
+      ] as const) {
+        const entry = join(folder, name);
+        writeFileSync(
+          entry,
+          `${load} const server = http.createServer((_, response) => response.end('ok'))
+            .listen(0, '127.0.0.1', () => console.log('listening ' + server.address().port));`,
+        );
+        const app = runApp({
+          entry,
+          nodeArgs: ['--require', 'throughline/register'],
+          cwd: root,
+          env: { ...receiver.environment(), THROUGHLINE_MANAGEMENT: 'off', OTEL_SERVICE_NAME: name },
+        });
+        apps.push(app);
+        const [, port] = await app.waitForLine(/^listening (\d+)$/);
+        await fetch(`http://127.0.0.1:${port}/`);
+        await receiver.waitFor(() => receiver.spans().some((span) => span.resource['service.name'] === name));
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test('a second SDK in the process is told in one line that ours stays', async () => {
     const app = start({}, { entry: 'second-sdk.mjs' });
     const end = await app.ended();
