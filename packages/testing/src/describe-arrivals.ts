@@ -1,3 +1,4 @@
+import { describeLog, describeSpan } from './describe-record.ts';
 import type { RecordedLog, RecordedMetric, RecordedSpan } from './records.ts';
 
 interface Arrivals {
@@ -12,8 +13,8 @@ const MAX_LISTED = 20;
 /** What a receiver has, in a few lines: the text of a failed wait. */
 export function describeArrivals(receiver: Arrivals): string {
   const parts = [
-    section('spans', receiver.spans().map(spanLine)),
-    section('logs', receiver.logs().map(logLine)),
+    section('spans', receiver.spans().map(describeSpan)),
+    section('logs', receiver.logs().map(describeLog)),
     section('metrics', [...new Set(receiver.metrics().map((metric) => metric.name))]),
     section('faults', receiver.faults),
   ];
@@ -24,17 +25,4 @@ function section(title: string, lines: string[]): string {
   const listed = lines.slice(0, MAX_LISTED).map((line) => `\n    ${line}`);
   const rest = lines.length > MAX_LISTED ? `\n    ... and ${lines.length - MAX_LISTED} more` : '';
   return `  ${title}: ${lines.length}${listed.join('')}${rest}`;
-}
-
-function spanLine(span: RecordedSpan): string {
-  return `${service(span)} ${span.kind} "${span.name}" trace ${span.traceId} span ${span.spanId} parent ${span.parentSpanId ?? '-'}`;
-}
-
-function logLine(log: RecordedLog): string {
-  const text = typeof log.body === 'string' ? log.body : (log.eventName ?? '');
-  return `${service(log)} ${log.severityText ?? ''} "${text.slice(0, 120)}" trace ${log.traceId ?? '-'}`;
-}
-
-function service(record: { resource: Record<string, unknown> }): string {
-  return String(record.resource['service.name'] ?? 'unknown service');
 }

@@ -1,6 +1,10 @@
+export { assertAbsent } from './absent.ts';
 export type { LineWait } from './app-output.ts';
+export { findLog, findSpan, type LogPattern, type SpanPattern } from './find.ts';
+export type { Expectation } from './fits.ts';
 export { decodeOfficially, officialSchema } from './official-decoder.ts';
 export { OFFICIAL_DEFINITIONS_SOURCE } from './official-definitions.ts';
+export { assertOneTrace, type Traced } from './one-trace.ts';
 export {
   type Answer,
   OtlpReceiver,
@@ -8,6 +12,7 @@ export {
   type ReceivedRequest,
   type WaitOptions,
 } from './otlp-receiver.ts';
+export { createRecorder, type Recorder } from './recorder.ts';
 export type {
   Attributes,
   MetricKind,
@@ -20,3 +25,4 @@ export type {
   Value,
 } from './records.ts';
 export { type AppEnd, type RunAppOptions, RunningApp, runApp } from './run-app.ts';
+export { assertSpanTree, type ExpectedSpan, type SpanTreeOptions } from './span-tree.ts';
