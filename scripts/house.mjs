@@ -100,6 +100,7 @@ function runUntilStopped(args) {
       child.kill(signal);
     });
   }
+  if (groups) process.on('SIGWINCH', () => child.kill('SIGWINCH'));
   child.on('error', (error) => fail(`node could not be started: ${error.message}`, 1));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }

@@ -25,8 +25,8 @@ export async function runService(
         process.stderr.write(`${name} did not close cleanly: ${String(error)}\n`);
         process.exitCode = 1;
       })
-      // An open channel to the parent would keep this process alive.
-      .finally(() => process.connected && process.disconnect());
+      // Whatever still waits for a timer somewhere: the work of this process is done.
+      .finally(() => process.exit());
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

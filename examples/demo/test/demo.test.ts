@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { startChild } from '../src/run/child.ts';
 import { startDemo, stillRunning } from './running-demo.ts';
@@ -72,6 +73,18 @@ test('a service that dies ends the demo, which says which one and exits with 1',
   process.kill(scoring.pid, 'SIGKILL');
   assert.equal(await demo.ended, 1);
   assert.match(demo.stderr(), /^scoring was ended by SIGKILL\. Without it the demo cannot go on\.$/m);
+  assert.deepEqual(stillRunning(processes), []);
+});
+
+test('a demo that is killed takes its processes along', async () => {
+  const demo = startDemo([]);
+  await demo.says('Ctrl-C stops everything.');
+  const processes = demo.processes();
+  assert.equal(processes.length, 3);
+  process.kill(demo.pid, 'SIGKILL');
+  await demo.ended;
+  const deadline = Date.now() + 10_000;
+  while (stillRunning(processes).length > 0 && Date.now() < deadline) await delay(20);
   assert.deepEqual(stillRunning(processes), []);
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { serviceEnvironment } from '../src/run/destination.ts';
+import { banner } from '../src/run/banner.ts';
+import { destinationOf, serviceEnvironment } from '../src/run/destination.ts';
 import { managementAddress } from '../src/run/management.ts';
 import { readOptions } from '../src/run/options.ts';
 
@@ -36,4 +37,23 @@ test('what the user sets for the services stays, but for their names and ports',
   assert.equal(env['OTEL_BSP_SCHEDULE_DELAY'], '5');
   assert.equal(env['THROUGHLINE_LOG_FORMAT'], 'json');
   assert.equal(env['OTEL_EXPORTER_OTLP_ENDPOINT'], 'http://127.0.0.1:1');
+});
+
+test('an endpoint of the user is used as it is, the demo says so, and the services write their log lines', () => {
+  const env = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector:4318/v1/traces' };
+  const { ownEndpoint, showStdout } = destinationOf(env);
+  assert.equal(showStdout, true);
+  const service = serviceEnvironment('scoring', undefined, env);
+  assert.equal(service['OTEL_EXPORTER_OTLP_ENDPOINT'], undefined);
+  assert.equal(service['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'], 'http://collector:4318/v1/traces');
+  assert.equal(service['THROUGHLINE_LOG_FORMAT'], undefined);
+  assert.match(
+    banner({ services: [], database: 'PostgreSQL', seconds: undefined, ownEndpoint }),
+    /Telemetry goes to http:\/\/collector:4318\/v1\/traces \(OTEL_EXPORTER_OTLP_TRACES_ENDPOINT\)/,
+  );
+});
+
+test('the terminal view is the destination where the user names none', () => {
+  assert.deepEqual(destinationOf({}), { ownEndpoint: undefined, showStdout: false });
+  assert.equal(destinationOf({ THROUGHLINE_LOG_FORMAT: 'pretty' }).showStdout, true);
 });

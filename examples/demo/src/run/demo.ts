@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startTerminalView } from '@throughline/viewer';
 import { planTraffic } from '../traffic/plan.ts';
-import { startTraffic, type TrafficCounts } from '../traffic/sender.ts';
+import { startTraffic, type Traffic, type TrafficCounts } from '../traffic/sender.ts';
 import { banner } from './banner.ts';
 import type { Child } from './child.ts';
 import { startDatabase } from './database.ts';
@@ -11,6 +11,7 @@ import { startService } from './service.ts';
 import { type StopRequest, unlessStopped } from './stop-request.ts';
 
 const STOP_WITHIN_MS = 3_000;
+const WIDTH_OF_A_PIPE = 140;
 
 /** Starts all parts, lets them run, and takes them down again in reverse order; returns the exit code. */
 export async function runDemo(
@@ -46,6 +47,11 @@ async function run(
   started: (child: Child) => void,
   onClose: (close: () => Promise<void>) => void,
 ): Promise<number> {
+  let traffic: Traffic | undefined;
+  // Registered first, hence said last: below the trees of the last requests.
+  onClose(async () => {
+    if (traffic !== undefined) process.stdout.write(summary(traffic.counts));
+  });
   const { ownEndpoint, showStdout } = destinationOf(env);
   const endpoint = ownEndpoint === undefined ? await openView(onClose) : undefined;
   const output = (name: string) => ({
@@ -76,11 +82,9 @@ async function run(
   const services = [assessments, scoring];
   process.stdout.write(banner({ services, database: database.description, seconds, ownEndpoint }));
 
-  const traffic = startTraffic(assessments.url, planTraffic(seed), rate);
-  onClose(async () => {
-    await traffic.stop();
-    process.stdout.write(summary(traffic.counts));
-  });
+  const sending = startTraffic(assessments.url, planTraffic(seed), rate);
+  traffic = sending;
+  onClose(() => sending.stop());
   const parts = [assessments.child, scoring.child, database.child].filter((child) => child !== undefined);
   const loss = await Promise.race([
     stop.asked,
@@ -93,8 +97,14 @@ async function run(
 }
 
 async function openView(onClose: (close: () => Promise<void>) => void): Promise<string> {
-  const view = await startTerminalView({ port: 0 });
-  onClose(() => view.close());
+  // A file or a pipe has no width of its own.
+  const width = process.stdout.columns ? {} : { width: WIDTH_OF_A_PIPE };
+  const view = await startTerminalView({ port: 0, ...width });
+  onClose(async () => {
+    await view.close();
+    const { droppedTraces } = view.counts;
+    if (droppedTraces > 0) complain(`The terminal was too slow for ${droppedTraces} more trees.`);
+  });
   return view.url;
 }
 
@@ -107,7 +117,7 @@ async function stopChild(child: Child): Promise<void> {
 function summary({ sent, succeeded, refused, failed, unanswered, unexpected }: TrafficCounts): string {
   const surprise = unexpected === 0 ? '' : ` ${unexpected} of them ended otherwise than planned.`;
   const silence = unanswered === 0 ? '' : `, ${unanswered} without an answer`;
-  return `\nSent ${sent} requests: ${succeeded} succeeded, ${refused} refused (4xx), ${failed} failed (5xx)${silence}.${surprise}\n`;
+  return `Sent ${sent} requests: ${succeeded} succeeded, ${refused} refused (4xx), ${failed} failed (5xx)${silence}.${surprise}\n`;
 }
 
 function complain(sentence: string): void {
