@@ -30,8 +30,6 @@ export function createEsmWrapper(): (
   const wrappers = new Map<string, string>();
 
   return (specifier, resolved, context, next) => {
-    // The wrapper itself imports the wrapped module; relative imports are a library's own business.
-    if (context.parentURL?.startsWith('data:') || !isBare(specifier)) return resolved;
     let url = wrappers.get(resolved.url);
     if (url === undefined) {
       hook ??= loadHook();
@@ -48,10 +46,6 @@ export function createEsmWrapper(): (
     }
     return { url, format: 'module', shortCircuit: true };
   };
-}
-
-function isBare(specifier: string): boolean {
-  return !specifier.startsWith('.') && !specifier.startsWith('/') && !specifier.startsWith('file:');
 }
 
 /** The very copy that the instrumentations register their hooks with. */

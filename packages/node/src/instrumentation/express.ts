@@ -16,6 +16,7 @@ interface ExpressRequest {
 }
 
 interface ExpressInternals extends LoadedInstrumentation {
+  _applyPatch(layer: Layer, layerPath: string | undefined): void;
   _wrap(target: object, name: string, wrapper: (original: Handler) => Handler): void;
 }
 
@@ -38,7 +39,29 @@ export function expressWithoutLayerSpans(Base: InstrumentationClass): Instrument
       layer[PATCHED] = true;
       this._wrap(layer, 'handle', (original) => patchedHandle(original, layer, layerPath));
     }
+
+    /** `use` takes several handlers at once; the stock patch reaches only the last of them. */
+    _getRouterUsePatch(this: ExpressInternals): (original: Handler) => Handler {
+      const instrumentation = this;
+      return (original) =>
+        function use(this: unknown, ...args) {
+          const router = this as { stack: Layer[] };
+          const known = router.stack.length;
+          const result = original.apply(this, args);
+          for (const layer of router.stack.slice(known)) instrumentation._applyPatch(layer, pathIn(args[0]));
+          return result;
+        };
+    }
   } as unknown as InstrumentationClass;
+}
+
+/** The path among the arguments of `use`; a list of paths becomes one name. */
+function pathIn(argument: unknown): string | undefined {
+  if (Array.isArray(argument)) {
+    const paths = argument.map(pathIn).filter((path) => path !== undefined);
+    return paths.length > 0 ? paths.join() : undefined;
+  }
+  return typeof argument === 'string' || argument instanceof RegExp ? String(argument) : undefined;
 }
 
 function patchedHandle(original: Handler, layer: Layer, layerPath: string | undefined): Handler {
@@ -52,7 +75,7 @@ function patchedHandle(original: Handler, layer: Layer, layerPath: string | unde
     if (typeof next === 'function') {
       args[2] = function (this: unknown, ...rest: unknown[]) {
         leave(request, depth);
-        if (isError(rest[0])) recordError(rest[0], request, endsHere);
+        if (isError(rest[0])) recordError(rest[0], request);
         return next.apply(this, rest);
       };
     }
@@ -97,11 +120,7 @@ function isError(value: unknown): boolean {
 
 const RECORDED: unique symbol = Symbol('throughline.express.recorded');
 
-function recordError(
-  error: unknown,
-  request: ExpressRequest & { [RECORDED]?: unknown },
-  _atRoute: boolean,
-): void {
+function recordError(error: unknown, request: ExpressRequest & { [RECORDED]?: unknown }): void {
   // An error passes every layer on its way out: it is one event.
   if (request[RECORDED] === error) return;
   request[RECORDED] = error;

@@ -35,10 +35,14 @@ export function watchFastify(): { seen(): boolean; stop(): void } {
   function onInitialized(message: unknown): void {
     seen = true;
     const instance = (message as { fastify?: FastifyInstance }).fastify;
-    instance?.addHook('onRequest', (request, _reply, done) => {
-      setRoute(request.routeOptions?.url);
-      done();
-    });
+    try {
+      instance?.addHook('onRequest', (request, _reply, done) => {
+        setRoute(request.routeOptions?.url);
+        done();
+      });
+    } catch {
+      // What a subscriber throws would end the process; the handler's own message still tells the route.
+    }
   }
   function onHandlerStart(message: unknown): void {
     const { route, request } = message as HandlerMessage;

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,12 +29,23 @@ function findOwnFolders(): string[] {
       // Not installed beside us: then nothing of it can load anything.
     }
   }
-  return folders;
+  return folders.filter((folder) => folder !== undefined);
 }
 
-/** The `dist` or `src` folder that a folder lies in: tests and examples beside it are not the SDK. */
-function codeFolder(folder: string): string {
+/**
+ * The `dist` or `src` folder of our package that a folder lies in: tests and examples beside it are not the
+ * SDK. Undefined where this code was built into something else, whose own use of a library counts.
+ */
+function codeFolder(folder: string): string | undefined {
   const parts = folder.split(sep);
   const index = Math.max(parts.lastIndexOf('dist'), parts.lastIndexOf('src'));
-  return `${index === -1 ? folder : parts.slice(0, index + 1).join(sep)}${sep}`;
+  if (index === -1) return undefined;
+  try {
+    const manifest = readFileSync([...parts.slice(0, index), 'package.json'].join(sep), 'utf8');
+    const { name } = JSON.parse(manifest) as { name?: string };
+    if (name !== 'throughline' && !name?.startsWith('@throughline/')) return undefined;
+  } catch {
+    return undefined;
+  }
+  return `${parts.slice(0, index + 1).join(sep)}${sep}`;
 }

@@ -25,11 +25,11 @@ export function patchServers(module: 'http' | 'https', traced: boolean): () => v
     if (event !== 'request') return original.call(this, event, ...args);
     const [request, response] = args as [IncomingMessage, ServerResponse];
     if (noteUntraced(this, request)) return original.call(this, event, ...args);
+    if (traced) countActiveRequest(request, response, module);
     const scope = openScope(request, response);
     if (scope === undefined) return original.call(this, event, ...args);
     if (!traced) return runInScope(scope, request, response, () => original.call(this, event, ...args));
     handOver(scope, request);
-    countActiveRequest(request, response, module);
     return original.call(this, event, ...args);
   };
   prototype.emit = emit;

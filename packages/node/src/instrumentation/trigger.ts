@@ -7,7 +7,7 @@ export interface LoadWatcher {
   readonly names: ReadonlySet<string>;
   /** Called once per name, before the library's code runs. */
   onFirstLoad(name: string): void;
-  /** Called for an `import` of an ES module that belongs to a watched package; may answer with another URL. */
+  /** Called for an `import` of a watched package by its name, where that is an ES module; may answer with another URL. */
   onImport(
     specifier: string,
     resolved: ResolvedModule,
@@ -117,7 +117,7 @@ export function watchLoads(watcher: LoadWatcher): () => void {
       if (name === undefined) return result;
       if (isRequire(context.conditions)) return result;
       announce(name, context.parentURL);
-      if (result.url.startsWith('node:') || result.format !== 'module' || pending.has(name)) return result;
+      if (specifier !== name || result.format !== 'module' || pending.has(name)) return result;
       try {
         return watcher.onImport(
           specifier,

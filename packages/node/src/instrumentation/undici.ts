@@ -34,8 +34,11 @@ export function watchFetch(load: () => LoadedInstrumentation | undefined): () =>
     unsubscribe(REQUEST_CREATED, onFirstRequest);
     const instrumentation = load() as UndiciInternals | undefined;
     const request = (message as { request: object }).request;
-    if (instrumentation === undefined || instrumentation._recordFromReq.has(request)) return;
-    instrumentation.onRequestCreated(message);
+    try {
+      if (instrumentation?._recordFromReq.has(request) === false) instrumentation.onRequestCreated(message);
+    } catch {
+      // What a subscriber throws would end the process; this one request has no span.
+    }
   }
   subscribe(REQUEST_CREATED, onFirstRequest);
   return () => {

@@ -69,6 +69,24 @@ for (const { version, path } of NODES) {
   });
 }
 
+test('Express routes are named as they are mounted: nested, several in one use, patterns, and none for a mount without a route', async () => {
+  const { spans } = await runFixture('express-routes.mjs');
+  assert.deepEqual(
+    spans.map((span) => span.name),
+    [
+      'GET /',
+      'GET /shops/:shop/items/:item',
+      'GET /sub/deep/:id',
+      'GET /^\\/pattern\\/\\d+$/',
+      'GET /chain/:id',
+      'GET',
+      'GET /handled',
+    ],
+  );
+  assert.equal(spans.at(-1)?.status.code, 0);
+  assert.equal(spans.at(-1)?.events.length, 1);
+});
+
 test('TypeScript under tsx is instrumented as JavaScript is', async () => {
   const { spans } = await runFixture('typescript.ts', { args: ['--import', 'tsx'] });
   assert.deepEqual(

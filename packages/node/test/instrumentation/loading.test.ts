@@ -11,6 +11,12 @@ test('an application that uses no library loads no instrumentation', async () =>
   assert.deepEqual(cached, []);
 });
 
+test('what the SDK itself loads is not the application using it', async () => {
+  const { loaded, cached } = await runFixture('own-use.mjs');
+  assert.deepEqual(loaded, []);
+  assert.deepEqual(cached, []);
+});
+
 test('only what the application loads is loaded, and nothing of the other packages', async () => {
   const { cached } = await runFixture('http-esm-named.mjs');
   const packages = new Set(cached.map((file) => /@opentelemetry\/(instrumentation[^/]*)\//.exec(file)?.[1]));

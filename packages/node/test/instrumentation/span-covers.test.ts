@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { databaseTracerProvider, namePostgresQuery } from '../../src/instrumentation/database-spans.ts';
+import { parentSpanTracerProvider } from '../../src/instrumentation/parent-span-tracer.ts';
+
+context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+const exporter = new InMemorySpanExporter();
+trace.setGlobalTracerProvider(
+  new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
+);
+
+function record(work: (span: Span) => void): NonNullable<ReturnType<typeof exporter.getFinishedSpans>[0]> {
+  exporter.reset();
+  const span = trace.getTracer('test').startSpan('GET /users/:id');
+  context.with(trace.setSpan(ROOT_CONTEXT, span), () => work(span));
+  span.end();
+  const spans = exporter.getFinishedSpans();
+  assert.equal(spans.length, 1);
+  return spans[0] as NonNullable<(typeof spans)[0]>;
+}
+
+test("a middleware's span is the server span under a cover: same trace, no name, status, attribute or end of its own", () => {
+  const server = record((span) => {
+    const layer = parentSpanTracerProvider
+      .getTracer('koa')
+      .startSpan('middleware', { attributes: { 'koa.type': 'x' } });
+    assert.equal(layer.spanContext(), span.spanContext());
+    layer.setAttribute('koa.name', 'x').setStatus({ code: 2 }).updateName('middleware');
+    layer.recordException(new TypeError('in a middleware'));
+    layer.end();
+    assert.ok(span.isRecording());
+  });
+  assert.equal(server.name, 'GET /users/:id');
+  assert.deepEqual(server.attributes, {});
+  assert.equal(server.status.code, 0);
+  assert.deepEqual(
+    server.events.map((event) => event.attributes?.['exception.type']),
+    ['TypeError'],
+  );
+});
+
+test('without a span around it a middleware gets one that records nothing', () => {
+  const layer = parentSpanTracerProvider.getTracer('koa').startSpan('middleware');
+  assert.equal(layer.isRecording(), false);
+  layer.end();
+});
+
+for (const [title, error, type] of [
+  ['its code', Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
+  ['its name', new TypeError('x'), 'TypeError'],
+  ['the code in the text of pg', "PostgreSQL error of type 'error' occurred (code: 23505)", '23505'],
+  ['_OTHER for a text', 'broken', '_OTHER'],
+] as const) {
+  test(`a database error gives error.type: ${title}`, () => {
+    exporter.reset();
+    const span = databaseTracerProvider.getTracer('pg').startSpan('SELECT');
+    span.recordException(error);
+    span.end();
+    assert.equal(exporter.getFinishedSpans()[0]?.attributes['error.type'], type);
+  });
+}
+
+test('a query is named by its operation and database, never by a value', () => {
+  const name = (text: string, database?: string): string =>
+    record((span) => namePostgresQuery(span, { connection: database ? { database } : {}, query: { text } }))
+      .name;
+  assert.equal(name('  select * from users', 'shop'), 'SELECT shop');
+  assert.equal(name('INSERT INTO x VALUES (1)'), 'INSERT');
+  assert.equal(name("'secret'", 'shop'), 'GET /users/:id');
+});
