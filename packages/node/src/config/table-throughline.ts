@@ -94,7 +94,7 @@ export const healthPort: Setting<number> = {
   from: 'Throughline',
   rule: port,
   fallback: 9465,
-  says: 'Its port. Served even where OTEL_SDK_DISABLED is true.',
+  says: 'Its port. Served even where OTEL_SDK_DISABLED is true. In a cluster only the primary listens, and answers from its own health checks.',
 };
 
 export const captureErrors: Setting<boolean> = {

@@ -23,7 +23,7 @@ function complained(environment: Environment): { config: Config; message: string
 }
 
 describe('an environment that says nothing', () => {
-  it('gives every exporter of the issue, the OTLP defaults of the specification, and loopback', () => {
+  it('gives OTLP for every signal and Prometheus beside, the defaults of the specification, and loopback', () => {
     const config = accepted({});
     assert.deepEqual(config.traces.exporters, ['otlp']);
     assert.deepEqual(config.logs.exporters, ['otlp']);

@@ -301,7 +301,10 @@ describe('the health listener', () => {
 describe('in a process of its own', () => {
   async function run(fixture: string): Promise<{ code: number | null; output: string }> {
     const path = fileURLToPath(new URL(`fixtures/${fixture}`, import.meta.url));
-    const child = spawn(process.execPath, ['--conditions=@throughline/source', '--no-warnings', path]);
+    // Node 22 needs to be told that it may run TypeScript, as this test was.
+    const stripTypes = process.execArgv.filter((flag) => flag.includes('strip-types'));
+    const flags = ['--conditions=@throughline/source', '--no-warnings', ...stripTypes];
+    const child = spawn(process.execPath, [...flags, path]);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (part) => {

@@ -227,7 +227,10 @@ describe('a scrape', () => {
       resource: resourceFromAttributes({ 'service.name': 'shop', 'cloud.region': never } as never),
       readers: [reader],
     });
+    // The reader's own timer keeps no process alive; an application's server would.
+    const application = setTimeout(() => {}, 10_000);
     assert.match(await reader.scrape(), /^target_info\{service_name="shop"\} 1$/m);
+    clearTimeout(application);
     assert.deepEqual(faults, []);
   });
 
