@@ -19,12 +19,15 @@ const tasks = {
     build();
     runUntilStopped(['examples/demo/src/main.ts', ...rest]);
   },
-  test: () => (build(), test(rest.length > 0 ? rest : testFiles)),
+  test: () => {
+    build();
+    test(rest.length > 0 ? rest : testFiles);
+  },
   lint: () => run('biome', ['lint', '--error-on-warnings', ...rest]),
   format: () => run('biome', ['format', '--write', ...rest]),
   'format:check': () => run('biome', ['format', ...rest]),
   typecheck: () => run('tsc', ['-p', 'tsconfig.json', ...rest]),
-  docs: () => (build(), run('node', ['scripts/write-docs.ts', ...rest])),
+  docs: () => run('node', ['--conditions=@throughline/source', 'scripts/write-docs.ts', ...rest]),
 };
 
 if (!Object.hasOwn(tasks, task)) {
