@@ -92,6 +92,7 @@ function readScalar(schema: MessageSchema, field: Field, kind: ScalarKind, value
       if (typeof value === 'string' && DECIMAL.test(value)) return value;
       throw wrongType(schema, field, 'an integer', value);
     case 'enum':
+    case 'int32':
     case 'uint32':
     case 'sint32':
     case 'fixed32': {

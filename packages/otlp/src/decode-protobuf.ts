@@ -14,6 +14,7 @@ const WIRE_TYPE_OF: Record<ScalarKind, number> = {
   id: WIRE.bytes,
   bool: WIRE.varint,
   enum: WIRE.varint,
+  int32: WIRE.varint,
   uint32: WIRE.varint,
   sint32: WIRE.varint,
   int64: WIRE.varint,
@@ -109,6 +110,7 @@ class ProtobufDecoder {
       case 'bool':
         return reader.bool();
       case 'enum':
+      case 'int32':
         return reader.uint32() | 0;
       case 'uint32':
         return reader.uint32();

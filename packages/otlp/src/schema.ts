@@ -8,6 +8,7 @@ export type ScalarKind =
   | 'id'
   | 'bool'
   | 'enum'
+  | 'int32'
   | 'uint32'
   | 'sint32'
   | 'fixed32'
@@ -59,7 +60,7 @@ const anyValue = message('AnyValue', []);
 const keyValue = message('KeyValue', [
   [1, 'key', 'string'],
   [2, 'value', anyValue],
-  [3, 'keyStrindex', 'uint32'],
+  [3, 'keyStrindex', 'int32'],
 ]);
 extend(anyValue, [
   [1, 'stringValue', 'string', value],
@@ -69,7 +70,7 @@ extend(anyValue, [
   [5, 'arrayValue', message('ArrayValue', [[1, 'values', anyValue, 'repeated']]), value],
   [6, 'kvlistValue', message('KeyValueList', [[1, 'values', keyValue, 'repeated']]), value],
   [7, 'bytesValue', 'bytes', value],
-  [8, 'stringValueStrindex', 'uint32', value],
+  [8, 'stringValueStrindex', 'int32', value],
 ]);
 
 const scope = message('InstrumentationScope', [

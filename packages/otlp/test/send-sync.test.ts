@@ -9,6 +9,7 @@ import { createReceiver, type Receiver, sendSync } from '@throughline/otlp';
 const app = fileURLToPath(new URL('./fixtures/exiting-app.mjs', import.meta.url));
 const preload = pathToFileURL(fileURLToPath(new URL('./fixtures/preload.mjs', import.meta.url))).href;
 const source = new URL('../src/index.ts', import.meta.url).href;
+const built = new URL('../dist/index.js', import.meta.url).href;
 
 interface Ended {
   code: number | null;
@@ -52,12 +53,19 @@ describe('the last send of a process that ends', () => {
     await hanging.close();
   });
 
-  for (const ending of ['exit', 'throw', 'none'] as const) {
-    test(`arrives at a healthy collector when the application ends by ${ending}`, async () => {
+  for (const [ending, from, code] of [
+    ['exit', source, 3],
+    ['throw', source, 1],
+    ['none', source, 0],
+    ['exit', built, 3],
+    ['throw', built, 1],
+  ] as const) {
+    const kind = from === built ? 'the built package' : 'the sources';
+    test(`arrives at a healthy collector when the application ends by ${ending}, sent by ${kind}`, async () => {
       received.length = 0;
-      const ended = await runToEnd([app, source, collector.url, ending, '2000']);
+      const ended = await runToEnd([app, from, collector.url, ending, '2000']);
       assert.deepEqual({ ...ended.result, ms: 0 }, { delivered: 3, failed: 0, ms: 0 });
-      assert.equal(ended.code, { exit: 3, throw: 1, none: 0 }[ending]);
+      assert.equal(ended.code, code, ended.stderr);
       assert.deepEqual(received.map((one) => one.signal).sort(), ['logs', 'metrics', 'traces']);
       assert.ok(received.every((one) => one.bytes === 100_000));
       assert.ok(ended.result.ms < 1_000, `took ${ended.result.ms} ms`);
@@ -65,14 +73,14 @@ describe('the last send of a process that ends', () => {
   }
 
   test('is given up at once when the collector refuses connections', async () => {
-    const ended = await runToEnd([app, source, refusingUrl, 'exit', '5000']);
+    const ended = await runToEnd([app, built, refusingUrl, 'exit', '5000']);
     assert.deepEqual({ ...ended.result, ms: 0 }, { delivered: 0, failed: 3, ms: 0 });
     assert.equal(ended.code, 3);
     assert.ok(ended.result.ms < 1_000, `took ${ended.result.ms} ms`);
   });
 
   test('is given up after the time limit when the collector never answers', async () => {
-    const ended = await runToEnd([app, source, hanging.url, 'exit', '300']);
+    const ended = await runToEnd([app, built, hanging.url, 'exit', '300']);
     assert.deepEqual({ ...ended.result, ms: 0 }, { delivered: 0, failed: 3, ms: 0 });
     assert.equal(ended.code, 3);
     assert.ok(ended.result.ms >= 299 && ended.result.ms < 1_300, `took ${ended.result.ms} ms`);
