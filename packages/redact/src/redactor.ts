@@ -1,19 +1,13 @@
+import { createExplainer, type Explanation } from './explain.ts';
+import { createHider, REDACTED } from './hiding.ts';
 import { createKeyRules, OPEN } from './keys/key-rules.ts';
 import { keyWords } from './keys/key-words.ts';
-import { createFinders } from './text/finders.ts';
+import { checkPolicy, type RedactionPolicy } from './policy.ts';
+import { createCustomPatterns } from './text/custom-patterns.ts';
+import { createFinders, TEXT_RULES } from './text/finders.ts';
 import { createTextRules } from './text/text-rules.ts';
 import { createCopier } from './values/copier.ts';
-
-/** What a hidden value reads. */
-export const REDACTED = '[REDACTED]';
-
-/** What to hide beyond the default, and what not. */
-export interface RedactionPolicy {
-  /** More keys to hide, in any case form, as whole words of a key; these win over the semantic conventions. */
-  keys?: readonly string[];
-  /** Whole keys that stay readable although a rule would hide them, in any case form. */
-  reveal?: readonly string[];
-}
+import { createJudge } from './values/judge.ts';
 
 /** Rules compiled once; every method takes anything, never throws and never changes its input. */
 export interface Redactor {
@@ -24,32 +18,47 @@ export interface Redactor {
   redact(value: unknown): unknown;
   /** One field: the key decides first, then the value. */
   redactField(key: string, value: unknown): unknown;
-  /** Free text: pairs with sensitive keys, Bearer and Basic credentials, URL user info and parameters. */
+  /** Free text: pairs with sensitive keys, credentials, tokens by their shape, URL user info and parameters. */
   redactText(text: string): string;
   /** Does this key's name hide its value? Names of the semantic conventions never do. */
   isSensitiveKey(key: string): boolean;
+  /** How often each rule has hidden something since the redactor was made. */
+  counts(): Record<string, number>;
+  /** Which rule would hide what, by path, without the values; nothing is counted. */
+  explain(value: unknown): Explanation[];
 }
 
-const MAX_DEPTH = 32;
-const MAX_VALUES = 50_000;
-/** Attributes whose whole value is the query of a URL. */
+const LIMITS = { maxDepth: 32, maxValues: 50_000 };
+/** Fields whose whole value is the query of a URL. */
 const QUERY_KEYS = new Set(['url.query', 'query', 'querystring', 'search']);
 
+/** Compiles a policy; throws a `RedactionPolicyError` where it cannot work. */
 export function createRedactor(policy: RedactionPolicy = {}): Redactor {
+  checkPolicy(policy, TEXT_RULES);
   const keys = createKeyRules(policy.keys, policy.reveal);
   const addedWords = (policy.keys ?? []).map((key) => keyWords(key).join('').replace(/\d+/g, ''));
-  const texts = createTextRules(() => createFinders(keys, addedWords, new Set()));
-  const hide = (): string => REDACTED;
-  const redactText = (text: string, key: string): string => texts(text, hide, QUERY_KEYS.has(key));
-  const rules = { decide: keys.decide, redactText, hide };
-  const limits = { maxDepth: MAX_DEPTH, maxValues: MAX_VALUES };
-  const copier = createCopier(rules, limits);
+  const scan = createTextRules(() => createFinders(keys, addedWords, new Set(policy.off)));
+  const patterns = createCustomPatterns(policy.rules ?? []);
+  const hider = createHider(policy);
+  const hidesText = policy.allow !== undefined && policy.allowText !== true;
+
+  const redactText = (text: string, key: string): string =>
+    patterns(scan(text, hider.hide, QUERY_KEYS.has(key)), hider.hide);
+  const copier = createCopier(
+    { ...createJudge(keys, policy), decide: keys.decide, redactText, hide: hider.hide },
+    LIMITS,
+  );
+  const freeText = (text: string): string =>
+    hidesText && text !== '' ? hider.hide('allow', text) : redactText(text, '');
+  const whole = (value: unknown): unknown =>
+    typeof value === 'string' ? freeText(value) : copier.copy(value);
   return {
-    redact: (value) => safely(() => copier.copy('', value)),
+    redact: (value) => safely(() => whole(value)),
     redactField: (key, value) => safely(() => copier.copyField(String(key), value)),
-    redactText: (text) =>
-      safely(() => (typeof text === 'string' ? redactText(text, '') : copier.copy('', text))) as string,
+    redactText: (text) => safely(() => whole(text)) as string,
     isSensitiveKey: (key) => typeof key === 'string' && keys.decide(key) !== OPEN,
+    counts: hider.counts,
+    explain: createExplainer(copier.trail, hider, (value) => safely(() => whole(value))),
   };
 }
 

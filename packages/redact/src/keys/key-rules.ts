@@ -42,6 +42,10 @@ export interface KeyRules {
   decide(key: string): KeyDecision;
   /** The same for a parameter of a URL's query, where a few more names carry credentials. */
   decideParameter(key: string): KeyDecision;
+  /** Does the policy want this key's value to be seen? */
+  isRevealed(key: string): boolean;
+  /** The one form that all case forms of a key share. */
+  normalize(key: string): string;
 }
 
 /** `added` and `revealed` are keys in any case form; `added` wins over the conventions, `revealed` over everything. */
@@ -76,6 +80,8 @@ export function createKeyRules(added: readonly string[] = [], revealed: readonly
 
   return {
     decide,
+    normalize: squash,
+    isRevealed: (key) => revealedKeys.has(squash(key)),
     decideParameter(key) {
       const decision = decide(key);
       if (decision !== OPEN) return decision;

@@ -23,7 +23,7 @@ const RULE = 'key';
 const LONGEST_SCHEME = 20;
 /** Up to here a word may be chance letters of base64 (`pin`, `sid`). */
 const LONGEST_WEAK_WORD = 4;
-const SHORTEST_BASE64 = 28;
+const SHORTEST_BASE64 = 8;
 
 /** Values that hold no secret: absence, truth, placeholders. */
 const HARMLESS = new Set([
@@ -285,10 +285,12 @@ function isPadding(text: string, start: number, end: number): boolean {
   if (text.charCodeAt(end) !== EQUALS) return false;
   const before = text.charCodeAt(start - 1);
   if ((before === 43 || before === 47) && end - start <= LONGEST_WEAK_WORD) return true;
+  const next = text.charCodeAt(end + 1);
+  const isLast = Number.isNaN(next) || next === EQUALS || isQuote(next) || next === 41;
   return (
-    end - start >= SHORTEST_BASE64 &&
-    /^[A-Za-z0-9]+$/.test(text.slice(start, end)) &&
-    /\d\D+\d/.test(text.slice(start, end))
+    isLast &&
+    !/[-_.]|pass|secret|token|key|auth|cred|cookie/i.test(text.slice(start, end)) &&
+    end - start >= SHORTEST_BASE64
   );
 }
 

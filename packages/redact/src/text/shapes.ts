@@ -125,11 +125,8 @@ export function findTelegramToken(text: string, at: number, floor: number, match
   const limit = Math.max(floor, at - 14);
   let start = at - 2;
   while (start > limit && digit(text.charCodeAt(start - 1))) start--;
-  if (
-    at - 2 - start < 8 ||
-    (start > 0 && isAlnum(text.charCodeAt(start - 1)) && !text.startsWith('bot', start - 3))
-  )
-    return false;
+  if (at - 2 - start < 8) return false;
+  if (start > 0 && !isBoundary(text, start - 1) && !text.startsWith('bot', start - 3)) return false;
   let end = at + 1;
   while (end < at + 40 && url(text.charCodeAt(end))) end++;
   return end - at - 1 >= 32 && end - at - 1 <= 36 && setMatch(match, start, end, 'telegram');
