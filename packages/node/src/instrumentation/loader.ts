@@ -2,7 +2,7 @@ import Module, { isBuiltin, syncBuiltinESMExports } from 'node:module';
 import type { InstrumentationClass, LoadedInstrumentation } from './instrumentation-class.ts';
 import { packageNameOf } from './package-name.ts';
 import { recipeFor } from './recipes.ts';
-import { requireOfTheSet } from './set-require.ts';
+import { loadFromSet } from './set-require.ts';
 import { INSTRUMENTATIONS, PACKAGE_PREFIX } from './table.ts';
 
 /** Loads, builds and enables instrumentations, each at most once. */
@@ -24,7 +24,7 @@ export function createLoader(options: { onMessage(line: string): void }): Instru
     if (entry === undefined) return undefined;
     running.set(name, undefined);
     try {
-      const exports = requireOfTheSet()(PACKAGE_PREFIX + name) as Record<string, InstrumentationClass>;
+      const exports = loadFromSet(PACKAGE_PREFIX + name) as Record<string, InstrumentationClass>;
       const instrumentation = recipeFor(name)(exports[entry.className] as InstrumentationClass);
       // Some classes ask their configuration, not their state, whether they are enabled.
       instrumentation.setConfig({ ...instrumentation.getConfig(), enabled: true });

@@ -1,7 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type * as Api from '@opentelemetry/api';
 import { countActiveRequest } from './active-requests.ts';
 import { handOver, joinScopes, openScope, runInScope } from './request-scope.ts';
-import { requireOfTheSet } from './set-require.ts';
+import { loadFromSet } from './set-require.ts';
 import { noteUntraced } from './untraced.ts';
 
 type Emit = (this: Server, event: string, ...args: unknown[]) => boolean;
@@ -18,8 +19,8 @@ export function patchServers(module: 'http' | 'https', traced: boolean): () => v
   const prototype = Server.prototype as unknown as { emit: Emit };
   const original = prototype.emit;
   const wasOwn = Object.hasOwn(prototype, 'emit');
-  // The copy of the API that the instrumentation uses: the one that `require` gives.
-  if (traced) joinScopes(requireOfTheSet()('@opentelemetry/api').propagation);
+  // The copy of the API that the instrumentation uses.
+  if (traced) joinScopes((loadFromSet('@opentelemetry/api') as typeof Api).propagation);
 
   const emit: Emit = function (event, ...args) {
     if (event !== 'request') return original.call(this, event, ...args);

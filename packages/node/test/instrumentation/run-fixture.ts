@@ -30,8 +30,8 @@ export interface Report {
   stdout: string;
   messages: string[];
   loaded: string[];
-  /** Files of instrumentation packages in memory. */
-  cached: string[];
+  /** Instrumentation packages of which any file was loaded, without their scope. */
+  packages: string[];
   metrics: { name: string; points: { value: unknown; attributes: Record<string, unknown> }[] }[];
   spans: SpanReport[];
   records: {
