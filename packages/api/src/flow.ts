@@ -56,12 +56,12 @@ export function flow<T>(name: string, fields: Fields, run: (flow: Flow) => T): T
 export function flow<T>(name: string, run: (flow: Flow) => PromiseLike<T>): Promise<T>;
 export function flow<T>(name: string, run: (flow: Flow) => T): T;
 export function flow(name: string, second: unknown, third?: unknown): unknown {
-  const run = typeof second === 'function' ? second : third;
+  const run = typeof third === 'function' ? third : second;
   if (typeof run !== 'function') {
     reportFault('flow', `flow("${textOf(name).slice(0, 64)}") has to be given a function; nothing was run`);
     return undefined;
   }
-  const running = new RunningFlow(nameOf(name, 'flow'), typeof second === 'function' ? undefined : second);
+  const running = new RunningFlow(nameOf(name, 'flow'), run === second ? undefined : second);
   return running.run(run as (flow: Flow) => unknown);
 }
 

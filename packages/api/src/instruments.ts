@@ -1,5 +1,5 @@
 import { type Meter, type MeterProvider, metrics, trace } from '@opentelemetry/api';
-import { plain, textOf } from './plain.ts';
+import { fieldNames, plain, textOf } from './plain.ts';
 import { getRuntime, type RuntimeState, reportFault } from './runtime-state.ts';
 
 /** What a label may be; anything else belongs on the span. */
@@ -204,13 +204,12 @@ class Instrument {
   /** Declared labels, redacted before they are aggregated (else two series would become one); the rest to the span. */
   #split(fields: unknown): Record<string, LabelValue> {
     const labels: Record<string, LabelValue> = {};
-    if (fields === null || typeof fields !== 'object') return labels;
     const span = trace.getActiveSpan();
-    for (const key of Object.keys(fields)) {
+    for (const key of fieldNames(fields)) {
       if (key === '__proto__') continue;
       const isLabel = this.#labels.has(key);
       if (!isLabel && span === undefined) continue;
-      const value = plain(readOnce(fields, key));
+      const value = plain(readOnce(fields as object, key));
       if (value === undefined || value === null) continue;
       if (isLabel) labels[key] = labelValue(runtime.redactor.redactField(key, value));
       else span?.setAttribute(key, value);

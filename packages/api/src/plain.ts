@@ -4,6 +4,8 @@
 const MAX_DEPTH = 8;
 /** How many objects, entries and items one value may have in total; the rest is counted in a marker. */
 const MAX_NODES = 2_000;
+/** How many fields one call may give. */
+const MAX_FIELDS = 1_000;
 
 const UNREADABLE = '[unreadable]';
 const CIRCULAR = '[circular]';
@@ -37,15 +39,13 @@ export function plain(value: unknown): Plain {
 
 /** Adds a plain copy of each field to `target`; later calls win. Never throws. `__proto__` is no field name. */
 export function addFields(target: Record<string, unknown>, fields: unknown): void {
-  if (fields === null || typeof fields !== 'object') return;
-  let keys: string[];
-  try {
-    keys = Object.keys(fields);
-  } catch {
-    return;
-  }
-  for (const key of keys) {
+  let added = 0;
+  for (const key of fieldNames(fields)) {
     if (key === '__proto__') continue;
+    if (++added > MAX_FIELDS) {
+      target['[more]'] = true;
+      return;
+    }
     let value: unknown;
     try {
       value = (fields as Record<string, unknown>)[key];
@@ -54,6 +54,16 @@ export function addFields(target: Record<string, unknown>, fields: unknown): voi
     }
     const copied = plain(value);
     if (copied !== undefined) target[key] = copied;
+  }
+}
+
+/** The names of the fields in a value that may be none; lists and bytes have items, not fields. */
+export function fieldNames(fields: unknown): string[] {
+  if (fields === null || typeof fields !== 'object') return [];
+  try {
+    return Array.isArray(fields) || ArrayBuffer.isView(fields) ? [] : Object.keys(fields);
+  } catch {
+    return [];
   }
 }
 
@@ -128,9 +138,14 @@ function copyMap(map: Map<unknown, unknown>, walk: Walk): Plain {
       break;
     }
     seen++;
-    put(copy, textOf(key), inner(item, walk));
+    put(copy, keyText(key), inner(item, walk));
   }
   return copy;
+}
+
+/** A key that is an object is not followed: it may hold its own map. */
+function keyText(key: unknown): string {
+  return key !== null && typeof key === 'object' ? '[object]' : textOf(key);
 }
 
 function copyProperties(value: object, walk: Walk): Plain {

@@ -1,3 +1,4 @@
+import { isPromise } from 'node:util/types';
 import { reportFault } from './runtime-state.ts';
 
 /**
@@ -16,7 +17,7 @@ export function settle(
     quietly(() => onFailure(error));
     throw error;
   }
-  if (!(result instanceof Promise)) {
+  if (!isPromise(result)) {
     quietly(onSuccess);
     return result;
   }
@@ -34,7 +35,7 @@ export function settle(
 
 /** A promise for anything with a `then` (a query builder starts here, so call it in the right context); else `value`. */
 export function adopt(value: unknown): unknown {
-  if (!isThenable(value) || value instanceof Promise) return value;
+  if (isPromise(value) || !isThenable(value)) return value;
   return new Promise((resolve, reject) => value.then(resolve, reject));
 }
 

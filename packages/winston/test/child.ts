@@ -1,0 +1,27 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+/** Starts one of the programs in a Node of its own, on the sources. */
+export function start(program: string, args: string[] = [], env: Record<string, string> = {}): ChildProcess {
+  const path = join(import.meta.dirname, 'programs', program);
+  return spawn(process.execPath, ['--conditions=@throughline/source', path, ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Waits for the end of a child and gives what it wrote. */
+export async function finish(
+  child: ChildProcess,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, stdout, stderr };
+}
+
+async function text(stream: Readable | null): Promise<string> {
+  let all = '';
+  for await (const chunk of stream?.setEncoding('utf8') ?? []) all += chunk;
+  return all;
+}
