@@ -29,9 +29,6 @@ const cutBeforeRedaction = [
   'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT',
 ];
 
-/** Milliseconds that a flush at a signal may take at most, whatever the time-out for the whole shutdown. */
-const signalFlushMs = 1500;
-
 /**
  * Starts everything in this process. Never throws: where a part cannot start, one line says so and the
  * application runs.
@@ -73,7 +70,7 @@ function start(env: NodeJS.ProcessEnv, redactor: Redactor, diagnostics: Diagnost
     flush: exits.flush,
     prepareLastSend: exits.collectLastMetrics,
     lastSend: () => sendLast(exits.lastExits, report),
-    signalDeadlineMs: Math.min(config.shutdownTimeoutMs, signalFlushMs),
+    signalDeadlineMs: config.shutdownTimeoutMs,
     onError: (scope, error) => diagnostics.fault(scope, error),
   });
   serve(config, exits, diagnostics);

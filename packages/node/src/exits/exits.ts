@@ -79,7 +79,7 @@ export function buildExits(config: Config, { redactor, report, diagnostics }: Ex
   const route: Route = (signal) => ({ ...config[signal].otlp, tls: tls[signal] });
   const traces = buildTraceExits(config, route, redactor, report);
   const logs = buildLogExits(config, route, redactor, report);
-  const metrics = buildMetricExits(config, route, redactor, report);
+  const metrics = buildMetricExits(config, route, { redactor, report, diagnostics });
   return {
     spanProcessors: traces.map(asSpanProcessor),
     logRecordProcessors: logs.map(asLogRecordProcessor),
@@ -142,8 +142,7 @@ interface MetricExits {
 function buildMetricExits(
   config: Config,
   route: Route,
-  redactor: Redactor,
-  report: DeliveryReport,
+  { redactor, report, diagnostics }: ExitParts,
 ): MetricExits {
   const limits = valueLimits(Number.POSITIVE_INFINITY, report);
   const safeResource = createResourceGuard(redactor, limits);
@@ -175,7 +174,10 @@ function buildMetricExits(
       }),
   );
   const prometheus = exporters.includes('prometheus')
-    ? new PrometheusReader({ redactResource: (attributes) => safeAttributes(attributes, redactor, limits) })
+    ? new PrometheusReader({
+        redactResource: (attributes) => safeAttributes(attributes, redactor, limits),
+        onFault: (scope, error) => diagnostics.fault(scope, error),
+      })
     : undefined;
   return { exits, readers, prometheus };
 }
