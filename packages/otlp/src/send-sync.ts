@@ -35,7 +35,7 @@ export function sendSync(requests: readonly SyncRequest[], options: { timeoutMs:
   if (total === 0) return { delivered: 0, failed: 0 };
   const state = new Int32Array(new SharedArrayBuffer(8));
   state[0] = total;
-  const worker = startWorker(state, requests);
+  const worker = startWorker(state, requests, options.timeoutMs);
   if (worker) {
     waitForZero(state, options.timeoutMs);
     worker.terminate().catch(() => {});
@@ -44,7 +44,11 @@ export function sendSync(requests: readonly SyncRequest[], options: { timeoutMs:
   return { delivered, failed: total - delivered };
 }
 
-function startWorker(state: Int32Array, requests: readonly SyncRequest[]): Worker | undefined {
+function startWorker(
+  state: Int32Array,
+  requests: readonly SyncRequest[],
+  timeoutMs: number,
+): Worker | undefined {
   try {
     // A preload named in NODE_OPTIONS or on the command line would boot a second SDK, or the application, here.
     const { NODE_OPTIONS: _, ...env } = process.env;
@@ -52,7 +56,7 @@ function startWorker(state: Int32Array, requests: readonly SyncRequest[]): Worke
       eval: true,
       execArgv: [],
       env,
-      workerData: { state: state.buffer, requests: [...requests] },
+      workerData: { state: state.buffer, requests: [...requests], timeoutMs },
       stdout: true,
       stderr: true,
     });

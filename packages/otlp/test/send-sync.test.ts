@@ -86,6 +86,17 @@ describe('the last send of a process that ends', () => {
     assert.ok(ended.result.ms >= 299 && ended.result.ms < 1_300, `took ${ended.result.ms} ms`);
   });
 
+  test('finds a collector by the name localhost', async () => {
+    const ended = await runToEnd([
+      app,
+      source,
+      collector.url.replace('127.0.0.1', 'localhost'),
+      'exit',
+      '2000',
+    ]);
+    assert.equal(ended.result.delivered, 3);
+  });
+
   test('leaves what the application prints about its own crash unchanged', async () => {
     const ended = await runToEnd([app, source, collector.url, 'throw', '2000']);
     assert.equal(ended.code, 1);
