@@ -1,10 +1,11 @@
 import { metrics } from '@opentelemetry/api';
-import { databaseTracerProvider, namePostgresQuery } from './database-spans.ts';
+import { clientTracerProvider } from './client-spans.ts';
 import { expressWithoutLayerSpans } from './express.ts';
 import { HTTP_SETTINGS } from './http.ts';
 import type { InstrumentationClass, LoadedInstrumentation } from './instrumentation-class.ts';
 import { addRequestId, createPino, createWinston } from './loggers.ts';
 import { parentSpanTracerProvider } from './parent-span-tracer.ts';
+import { namePostgresQuery } from './postgres-query.ts';
 import { undiciAttributes } from './undici.ts';
 
 /** How one instrumentation is built. It comes back not yet enabled. */
@@ -27,35 +28,40 @@ const withoutLayerSpans: Recipe = (Class) => {
   return instrumentation;
 };
 
-function database(config: Record<string, unknown> = {}): Recipe {
+function client(config: Record<string, unknown> = {}): Recipe {
   return (Class) => {
     const instrumentation = new Class({ ...config, enabled: false });
-    instrumentation.setTracerProvider(databaseTracerProvider);
+    instrumentation.setTracerProvider(clientTracerProvider);
     return instrumentation;
   };
 }
 
 const RECIPES: Readonly<Record<string, Recipe>> = {
   http: configured(HTTP_SETTINGS),
+  // A field that only reads a property would be a span for each row of an answer.
+  graphql: configured({ ignoreTrivialResolveSpans: true }),
   undici: configured({ startSpanHook: undiciAttributes }),
   express: (Class) => new (expressWithoutLayerSpans(Class))({ enabled: false }),
   connect: withoutLayerSpans,
   hapi: withoutLayerSpans,
   koa: withoutLayerSpans,
+  'nestjs-core': withoutLayerSpans,
   restify: withoutLayerSpans,
   router: withoutLayerSpans,
   // A span for each connection taken from a pool would double the spans of every query; the pool's metrics stay.
-  pg: database({ ignoreConnectSpans: true, requestHook: namePostgresQuery }),
-  'cassandra-driver': database(),
-  ioredis: database(),
-  knex: database(),
-  memcached: database(),
-  mongodb: database(),
-  mysql: database(),
-  mysql2: database(),
-  oracledb: database(),
-  redis: database(),
-  tedious: database(),
+  pg: client({ ignoreConnectSpans: true, requestHook: namePostgresQuery }),
+  'cassandra-driver': client(),
+  grpc: client(),
+  ioredis: client(),
+  knex: client(),
+  memcached: client(),
+  mongodb: client(),
+  mongoose: client(),
+  mysql: client(),
+  mysql2: client(),
+  oracledb: client(),
+  redis: client(),
+  tedious: client(),
   // Its collectors come into being after the meter was handed out, and only ask for one when it is handed out again.
   'runtime-node': (Class) => {
     const instrumentation = new Class({ enabled: false });

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { databaseTracerProvider, namePostgresQuery } from '../../src/instrumentation/database-spans.ts';
+import { clientTracerProvider } from '../../src/instrumentation/client-spans.ts';
 import { parentSpanTracerProvider } from '../../src/instrumentation/parent-span-tracer.ts';
+import { namePostgresQuery } from '../../src/instrumentation/postgres-query.ts';
 
 context.setGlobalContextManager(new AsyncLocalStorageContextManager());
 const exporter = new InMemorySpanExporter();
@@ -56,12 +57,28 @@ for (const [title, error, type] of [
 ] as const) {
   test(`a database error gives error.type: ${title}`, () => {
     exporter.reset();
-    const span = databaseTracerProvider.getTracer('pg').startSpan('SELECT');
+    const span = clientTracerProvider.getTracer('pg').startSpan('SELECT');
     span.recordException(error);
     span.end();
     assert.equal(exporter.getFinishedSpans()[0]?.attributes['error.type'], type);
   });
 }
+
+test('a port that the application wrote as a string is a number on the span', () => {
+  exporter.reset();
+  const tracer = clientTracerProvider.getTracer('redis');
+  for (const port of ['6379', 6379, 'none']) {
+    tracer.startSpan('GET', { attributes: { 'server.port': port, 'server.address': 'a' } }).end();
+  }
+  assert.deepEqual(
+    exporter.getFinishedSpans().map((span) => span.attributes),
+    [
+      { 'server.port': 6379, 'server.address': 'a' },
+      { 'server.port': 6379, 'server.address': 'a' },
+      { 'server.address': 'a' },
+    ],
+  );
+});
 
 test('a query is named by its operation and database, never by a value', () => {
   const name = (text: string, database?: string): string =>
