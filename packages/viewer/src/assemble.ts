@@ -109,18 +109,20 @@ interface Told {
   forget(): void;
 }
 
-/** Keeps each exception at the deepest place only; on the same span its log line is preferred. */
+/**
+ * Keeps each exception at the deepest place only; on the same span its log line is preferred. The message alone tells
+ * them apart: the SDK's `recordException` writes an error's code as its type, a log line its class.
+ */
 function tellExceptionsOnce(roots: SpanNode[], strayLogs: LogNode[]): void {
   const told = new Map<string, Told>();
   const offer = (exception: ViewException, depth: number, forget: () => void): void => {
-    const key = `${exception.type}\n${exception.message}`;
-    const before = told.get(key);
+    const before = told.get(exception.message);
     if (before !== undefined && before.depth >= depth) {
       forget();
       return;
     }
     before?.forget();
-    told.set(key, { depth, forget });
+    told.set(exception.message, { depth, forget });
   };
   const visitLog = (node: LogNode, depth: number): void => {
     if (node.exception !== undefined) offer(node.exception, depth, () => (node.exception = undefined));

@@ -13,6 +13,9 @@ export interface Row {
   right: string;
 }
 
+/** Width of a level with the space behind it. */
+const LEVEL_COLUMNS = 6;
+
 const LEVELS: Record<LogLevel, Segment> = {
   debug: segment('debug ', 'dim'),
   info: segment('info  ', 'green'),
@@ -51,28 +54,36 @@ function pushSpan(rows: Row[], tree: TraceTree, node: SpanNode, branch: string, 
 }
 
 function pushLog(rows: Row[], tree: TraceTree, node: LogNode, branch: string, below: string): void {
-  const { log } = node;
+  const { log, exception } = node;
+  // A captured exception has no text of its own: the exception is the line.
+  const isException = exception !== undefined && log.text === 'exception';
+  const text = isException ? exceptionSegments(exception) : [segment(log.text, logStyle(log))];
   rows.push({
     service: log.service,
-    text: [
-      segment(branch, 'dim'),
-      LEVELS[log.level],
-      segment(log.text, logStyle(log)),
-      ...fieldSegments(log),
-    ],
+    text: [segment(branch, 'dim'), LEVELS[log.level], ...text, ...fieldSegments(log)],
     bar: undefined,
     right: `+${durationText(log.timeMs - tree.startMs)}`,
   });
-  if (node.exception !== undefined) pushException(rows, log.service, node.exception, `${below}      `);
+  if (exception === undefined) return;
+  const indent = `${below}${' '.repeat(LEVEL_COLUMNS)}`;
+  if (isException) pushFrame(rows, log.service, exception, indent);
+  else pushException(rows, log.service, exception, indent);
 }
 
 function pushException(rows: Row[], service: string, exception: ViewException, indent: string): void {
-  const line = (text: Segment[]): void => {
-    rows.push({ service, text: [segment(indent, 'dim'), ...text], bar: undefined, right: '' });
-  };
-  const message = exception.message === '' ? '' : `: ${exception.message}`;
-  line([segment(`✖ ${exception.type}`, 'boldRed'), segment(message, 'red')]);
-  if (exception.frame !== undefined) line([segment('  at ', 'dim'), segment(exception.frame, 'bold')]);
+  const text = [segment(indent, 'dim'), ...exceptionSegments(exception)];
+  rows.push({ service, text, bar: undefined, right: '' });
+  pushFrame(rows, service, exception, indent);
+}
+
+function pushFrame(rows: Row[], service: string, exception: ViewException, indent: string): void {
+  if (exception.frame === undefined) return;
+  const text = [segment(indent, 'dim'), segment('  at ', 'dim'), segment(exception.frame, 'bold')];
+  rows.push({ service, text, bar: undefined, right: '' });
+}
+
+function exceptionSegments({ type, message }: ViewException): Segment[] {
+  return [segment(`✖ ${type}`, 'boldRed'), segment(message === '' ? '' : `: ${message}`, 'red')];
 }
 
 /** A span that failed without an exception anywhere below it still says why. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-const FRAME = /^\s*at (.+)$/;
+const FRAME = /^\s*at (?:async )?(.+)$/;
 const FOREIGN_FRAME = /node:|[\\/]node_modules[\\/]|<anonymous>|\bnative\b/;
 
 /** The first line of a stack that is neither Node's nor a dependency's; undefined where there is none. */

@@ -66,7 +66,7 @@ describe('assembling a trace', () => {
 
   test('tells an exception that travelled up once, where it began, on its log line if it has one', () => {
     const spans = [
-      span('a', 0, 9, { exceptions: [failure] }),
+      span('a', 0, 9, { exceptions: [{ ...failure, type: 'ERR_CODE' }] }),
       span('b', 1, 8, { parentSpanId: 'a', exceptions: [failure, { ...failure, message: 'another' }] }),
     ];
     const told = (tree: TraceTree): string[][] => {

@@ -100,6 +100,15 @@ describe('a request in the terminal', () => {
     assert.match(lines.join('\n'), /a\\r\\nb\\e\[2Jc\\u202ed\\u0000\\u009b\\u2028e\\ud800/);
   });
 
+  test('shows a captured exception as its own log line', () => {
+    const exception = { type: 'TypeError', message: 'x is not a function', frame: 'run (src/run.ts:7:1)' };
+    const line = log('a', 2, 'exception', { level: 'error', fields: [['user_id', 'u1']], exception });
+    assert.deepEqual(body([span('a', 0, 5)], [line]).slice(1), [
+      '               └ error ✖ TypeError: x is not a function user_id=u1                           +2.0 ms',
+      '                         at run (src/run.ts:7:1)',
+    ]);
+  });
+
   test('says how many lines of a huge request it leaves out', () => {
     const children = Array.from({ length: 300 }, (_, index) =>
       span(`f${index}`, index, index + 1, { parentSpanId: 'a' }),
