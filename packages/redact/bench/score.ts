@@ -30,7 +30,7 @@ const count = (family?: string): number =>
     (total, score) => total + (family === undefined || score.family === family ? score.cases : 0),
     0,
   );
-for (const family of ['token', 'frame', 'key'] as const) {
+for (const family of ['token', 'frame', 'key', 'hard'] as const) {
   process.stdout.write(row(`**all of family ${family}**`, count(family), overall(evaluation, family)));
 }
 process.stdout.write(row('**everything**', count(), overall(evaluation)));

@@ -17,7 +17,7 @@ export interface Hider {
 }
 
 export function createHider(policy: RedactionPolicy): Hider {
-  const counted = new Map<string, number>();
+  const counted = new Map<string, { times: number }>();
   const modes = new Map<string, RedactionMode>(Object.entries(policy.modes ?? {}));
   for (const { name, mode } of policy.rules ?? [])
     if (mode !== undefined && !modes.has(name)) modes.set(name, mode);
@@ -25,16 +25,22 @@ export function createHider(policy: RedactionPolicy): Hider {
   const hash = policy.hashKey === undefined ? () => REDACTED : createHash(policy.hashKey);
   let listening: ((rule: string) => void) | undefined;
 
+  function count(rule: string): void {
+    const known = counted.get(rule);
+    if (known === undefined) counted.set(rule, { times: 1 });
+    else known.times++;
+  }
+
   return {
-    hide(rule, secret, mode = modes.get(rule) ?? fallback) {
-      if (listening === undefined) counted.set(rule, (counted.get(rule) ?? 0) + 1);
+    hide(rule, secret, mode = modes.size === 0 ? fallback : (modes.get(rule) ?? fallback)) {
+      if (listening === undefined) count(rule);
       else listening(rule);
       if (mode === 'replace') return REDACTED;
       if (typeof secret !== 'string' && typeof secret !== 'number' && typeof secret !== 'bigint')
         return REDACTED;
       return mode === 'hash' ? hash(String(secret)) : mask(String(secret));
     },
-    counts: () => Object.fromEntries(counted),
+    counts: () => Object.fromEntries([...counted].map(([rule, { times }]) => [rule, times])),
     listen(listener) {
       listening = listener;
     },

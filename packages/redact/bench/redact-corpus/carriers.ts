@@ -53,19 +53,19 @@ const scoring: readonly Carrier[] = [
   (text) => ({ input: `first line\n  ${text}\nlast line`, kept: ['first line', 'last line'] }),
 ];
 
-export const CARRIERS = { tuning, scoring } as const;
+export const CARRIERS: Record<'tuning' | 'scoring', readonly Carrier[]> = { tuning, scoring };
 
 /** Ways in which a key and its value stand together; the value has no shape of its own. */
 export type PairCarrier = (key: string, value: string, random: Random) => Carried;
 
-export const PAIR_CARRIERS = {
+export const PAIR_CARRIERS: Record<'tuning' | 'scoring', readonly PairCarrier[]> = {
   tuning: [
     (key, value) => ({ input: { [key]: value, user: 'bob' }, kept: ['bob'] }),
     (key, value) => ({ input: `user=bob ${key}=${value} attempt=2`, kept: ['user=bob', 'attempt=2'] }),
     (key, value) => ({ input: `{"${key}":"${value}","user":"bob"}`, kept: ['"user":"bob"'] }),
     (key, value) => ({ input: `${key}: ${value}\nuser: bob`, kept: ['user: bob'] }),
     (key, value) => ({ input: { request: { headers: { [key]: [value] }, path: '/in' } }, kept: ['/in'] }),
-  ] as readonly PairCarrier[],
+  ],
   scoring: [
     (key, value) => ({ input: { list: [{ deep: { [key]: value } }], user: 'bob' }, kept: ['bob'] }),
     (key, value) => ({
@@ -78,5 +78,5 @@ export const PAIR_CARRIERS = {
     }),
     (key, value) => ({ input: `config { ${key}: '${value}', user: 'bob' }`, kept: ["user: 'bob'"] }),
     (key, value) => ({ input: new Error(`cannot use ${key} = ${value} here`), kept: ['here'] }),
-  ] as readonly PairCarrier[],
-} as const;
+  ],
+};

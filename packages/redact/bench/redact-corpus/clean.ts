@@ -77,4 +77,4 @@ const scoring: readonly CleanLine[] = [
     `mailto:${r.text(LOWER, 6)}@example.com +49 30 ${r.text(DIGITS, 8)} isbn 978-3-16-${r.text(DIGITS, 6)}-0`,
 ];
 
-export const CLEAN_LINES = { tuning, scoring } as const;
+export const CLEAN_LINES: Record<'tuning' | 'scoring', readonly CleanLine[]> = { tuning, scoring };

@@ -1,5 +1,6 @@
 import { CARRIERS, type Carried, PAIR_CARRIERS } from './carriers.ts';
 import { CLEAN_LINES } from './clean.ts';
+import { HARD } from './hard.ts';
 import { createRandom } from './random.ts';
 import { FRAMES, KEY_NAMES, password, TOKENS } from './secrets.ts';
 
@@ -8,8 +9,8 @@ export type Half = 'tuning' | 'scoring';
 
 export interface Case extends Carried {
   type: string;
-  /** Whether the secret has a shape of its own (`token`), a known frame, or only its key. */
-  family: 'token' | 'frame' | 'key';
+  /** Whether the secret has a shape of its own (`token`), a known frame, only its key, or nothing of these. */
+  family: 'token' | 'frame' | 'key' | 'hard';
   secret: string;
 }
 
@@ -29,6 +30,12 @@ export function secretCases(half: Half): Case[] {
     for (let i = 0; i < CASES_PER_TYPE; i++) {
       const { text, secret } = make(random);
       cases.push({ type, family: 'frame', secret, ...random.pick(CARRIERS[half])(text, random) });
+    }
+  }
+  for (const [type, make] of Object.entries(HARD)) {
+    for (let i = 0; i < CASES_PER_TYPE; i++) {
+      const { text, secret } = make(random);
+      cases.push({ type, family: 'hard', secret, ...random.pick(CARRIERS[half])(text, random) });
     }
   }
   for (const key of KEY_NAMES) {

@@ -9,7 +9,7 @@ export interface Random {
 
 export const DIGITS = '0123456789';
 export const LOWER = 'abcdefghijklmnopqrstuvwxyz';
-export const UPPER = LOWER.toUpperCase();
+export const UPPER: string = LOWER.toUpperCase();
 export const HEX = '0123456789abcdef';
 export const ALNUM: string = UPPER + LOWER + DIGITS;
 export const BASE64: string = `${ALNUM}+/`;

@@ -54,12 +54,18 @@ export function createKeyRules(added: readonly string[] = [], revealed: readonly
   const revealedKeys = new Set(revealed.map(squash));
   let young = new Map<string, KeyDecision>();
   let old = new Map<string, KeyDecision>();
+  let refused = 0;
 
   function decide(key: string): KeyDecision {
     const known = young.get(key);
     if (known !== undefined) return known;
-    const decision = old.get(key) ?? decideNow(key);
-    if (key.length <= LONGEST_CACHED_KEY) {
+    const remembered = old.get(key);
+    const decision = remembered ?? decideNow(key);
+    // A text full of different keys must not push out the keys of the records; every eighth is a fair sample.
+    if (
+      key.length <= LONGEST_CACHED_KEY &&
+      (young.size < CACHE_SIZE || remembered !== undefined || (++refused & 7) === 0)
+    ) {
       if (young.size >= CACHE_SIZE) {
         old = young;
         young = new Map();
@@ -101,15 +107,17 @@ export function decideByWords(key: string, words: string[] = keyWords(key)): Key
   const last = words[words.length - 1];
   if (last === undefined) return OPEN;
   if (words.length > 1 && aboutWords.has(last)) return OPEN;
-  const letters = words.filter((word) => !isNumber(word));
+  const letters = words.some(isNumber) ? words.filter((word) => !isNumber(word)) : words;
   const squashed = letters.join('');
   if (substrings.test(squashed)) {
     return addressWords.has(last) && /authori[sz]ation/.test(squashed) ? OPEN : HIDDEN;
   }
-  if (wholeKeys.has(squash(lastPart(key)))) return last === 'pass' ? HIDDEN_TEXT : HIDDEN;
+  const part = key.includes('.') ? squash(lastPart(key)) : squashed;
+  if (wholeKeys.has(part)) return last === 'pass' ? HIDDEN_TEXT : HIDDEN;
   if (lastWords.has(last)) return HIDDEN;
   return (
-    decideTokens(letters, last) ?? (hasPhrase(letters, phrases) || hasPhrase(words, phrases) ? HIDDEN : OPEN)
+    decideTokens(letters, last) ??
+    (hasPhrase(letters, phrases) || (letters !== words && hasPhrase(words, phrases)) ? HIDDEN : OPEN)
   );
 }
 

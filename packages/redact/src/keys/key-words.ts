@@ -1,19 +1,22 @@
 /** Splits a key into lower-case words, whatever its case form: `X-Api_keyID2` gives `x api key id 2`. */
 export function keyWords(key: string): string[] {
   const plain = isAscii(key) ? key : key.normalize('NFKD').replace(COMBINING_MARKS, '');
+  const lowered = plain.toLowerCase();
+  // A few letters grow when they get small; then places would no longer fit.
+  const lower = lowered.length === plain.length ? lowered : plain;
   const words: string[] = [];
   let start = -1;
   let previous = SEPARATOR;
   for (let i = 0; i < plain.length; i++) {
     const kind = kindOf(plain.charCodeAt(i));
     if (start >= 0 && isBoundary(previous, kind, plain, i)) {
-      words.push(plain.slice(start, i).toLowerCase());
+      words.push(lower.slice(start, i));
       start = -1;
     }
     if (start < 0 && kind !== SEPARATOR) start = i;
     previous = kind;
   }
-  if (start >= 0) words.push(plain.slice(start).toLowerCase());
+  if (start >= 0) words.push(lower.slice(start));
   return words;
 }
 

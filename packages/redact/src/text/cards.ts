@@ -2,36 +2,68 @@ import { type Match, setMatch } from './match.ts';
 
 /** Payment card numbers: a known issuer's beginning and length, groups as printed on cards, and the Luhn check digit. */
 
+/** Groups as they are printed, and how many digits each holds from the last to the first. */
+const PRINTED: readonly (readonly number[])[] = [
+  [4, 4, 4, 4],
+  [5, 6, 4],
+  [4, 6, 4],
+];
+const SHORTEST = 13;
+const LONGEST = 19;
+
 /** `at` is a digit with at least twelve digits around it; only the last digit of a number is looked at. */
 export function findCard(text: string, at: number, floor: number, match: Match): boolean {
-  if (isDigit(text.charCodeAt(at + 1))) return false;
-  if (!endsHere(text, at + 1)) return false;
-  const groups: number[] = [];
-  let digits = '';
-  let separator = 0;
-  let start = at + 1;
-  while (groups.length < 4) {
-    const end = start;
-    while (start > floor && end - start <= 19 && isDigit(text.charCodeAt(start - 1))) start--;
-    groups.unshift(end - start);
-    digits = text.slice(start, end) + digits;
-    // The last group of every printed card has four digits or more.
-    if (groups.length === 1 && (groups[0] as number) < 4) return false;
-    const before = text.charCodeAt(start - 1);
-    if (start - 1 <= floor || groups[0] === 0 || !(before === 32 || before === 45)) break;
-    if (!isDigit(text.charCodeAt(start - 2)) || (separator !== 0 && separator !== before)) break;
-    if (isWhole(groups, digits)) break;
-    separator = before;
-    start--;
+  const end = at + 1;
+  if (isDigit(text.charCodeAt(end)) || !endsHere(text, end)) return false;
+  const group = groupStart(text, end, floor);
+  const size = end - group;
+  if (size >= SHORTEST) return size <= LONGEST && accept(text, group, end, match);
+  if (size !== 4 && size !== 5) return false;
+  const separator = text.charCodeAt(group - 1);
+  if (separator !== 32 && separator !== 45) return false;
+  for (const printed of PRINTED) {
+    const start = printedStart(text, end, floor, separator, printed);
+    if (start >= 0 && accept(text, start, end, match)) return true;
   }
-  if (!isWhole(groups, digits) || !startsHere(text, start)) return false;
-  return hasLuhn(digits) && setMatch(match, start, at + 1, 'card');
+  return false;
 }
 
-function isWhole(groups: readonly number[], digits: string): boolean {
-  const shape = groups.join('-');
-  const printed = groups.length === 1 || shape === '4-4-4-4' || shape === '4-6-5' || shape === '4-6-4';
-  return printed && isIssued(digits);
+/** The start of the run of digits that ends at `end`. */
+function groupStart(text: string, end: number, floor: number): number {
+  const limit = Math.max(floor, end - LONGEST - 1);
+  let start = end;
+  while (start > limit && isDigit(text.charCodeAt(start - 1))) start--;
+  return start;
+}
+
+/** Where a number of these groups begins; -1 where the groups differ. */
+function printedStart(
+  text: string,
+  end: number,
+  floor: number,
+  separator: number,
+  printed: readonly number[],
+): number {
+  let at = end;
+  for (let i = 0; i < printed.length; i++) {
+    if (i > 0) {
+      at--;
+      if (text.charCodeAt(at) !== separator) return -1;
+    }
+    const start = at - (printed[i] as number);
+    if (start < floor) return -1;
+    for (let digit = start; digit < at; digit++) if (!isDigit(text.charCodeAt(digit))) return -1;
+    at = start;
+  }
+  return isDigit(text.charCodeAt(at - 1)) ? -1 : at;
+}
+
+function accept(text: string, start: number, end: number, match: Match): boolean {
+  // Most numbers are no card by their first digit already.
+  const first = text.charCodeAt(start);
+  if (first < 50 || first > 54 || !startsHere(text, start)) return false;
+  const digits = text.slice(start, end).replace(/[ -]/g, '');
+  return isIssued(digits) && hasLuhn(digits) && setMatch(match, start, end, 'card');
 }
 
 /** Issuer identification numbers with the lengths that they are issued in. */

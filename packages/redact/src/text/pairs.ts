@@ -73,6 +73,7 @@ export function createPairFinder(rules: KeyRules): PairFinder {
     const end = keyEnd(text, hit);
     refusedTo = end;
     if (end - hit > LONGEST_KEY) return false;
+    if (!isPlausible(text, end)) return false;
     const valueAt = valuePlace(text, end);
     if (valueAt === undefined) return findBehindKey(text, hit, end, floor, match);
     const start = keyStart(text, hit, floor);
@@ -155,6 +156,17 @@ interface ValuePlace {
   width: number;
   keyQuoted: boolean;
 }
+
+/** Most words are followed by something that ends every hope of a pair; this looks at one or two characters. */
+function isPlausible(text: string, end: number): boolean {
+  const next = text.charCodeAt(end);
+  if (!isBlank(next)) return (AFTER_KEY[next] ?? 0) === 1;
+  return true;
+}
+
+/** `=`, `:`, quotes, closing brackets, `>`, and what may begin an escape of these. */
+const AFTER_KEY = new Uint8Array(128);
+for (const char of '=:"\'`)]>%&\\') AFTER_KEY[char.charCodeAt(0)] = 1;
 
 /** Behind the key: closing brackets and quotes, blanks, one sign, blanks. Undefined where no sign follows. */
 function valuePlace(text: string, end: number): ValuePlace | undefined {
@@ -240,7 +252,10 @@ function isHarmless(text: string, from: number, to: number): boolean {
   const length = to - from;
   if (length <= 0) return true;
   if (length > 66) return false;
+  const first = text.charCodeAt(from);
+  if (first >= 48 && first <= 57) return false;
   const value = text.slice(from, to);
+  if (first >= 65 && first <= 122 && first !== 91) return length <= 9 && HARMLESS.has(value);
   return HARMLESS.has(value) || PLACEHOLDER.test(value) || value.startsWith('[REDACTED');
 }
 
@@ -263,7 +278,7 @@ function isHeader(key: string): boolean {
 
 /** `Bearer abc` is one value: the word behind a scheme belongs to it. */
 function schemeEnd(text: string, from: number, to: number, key: string): number {
-  if (to - from > LONGEST_SCHEME || !/auth/i.test(key)) return to;
+  if (to - from > LONGEST_SCHEME || !isBlank(text.charCodeAt(to)) || !/auth/i.test(key)) return to;
   const word = text.slice(from, to);
   if (WHOLE_LINE_SCHEMES.test(word)) return headerEnd(text, to, false);
   if (!ONE_WORD_SCHEMES.test(word)) return to;
@@ -286,12 +301,9 @@ function isPadding(text: string, start: number, end: number): boolean {
   const before = text.charCodeAt(start - 1);
   if ((before === 43 || before === 47) && end - start <= LONGEST_WEAK_WORD) return true;
   const next = text.charCodeAt(end + 1);
-  const isLast = Number.isNaN(next) || next === EQUALS || isQuote(next) || next === 41;
-  return (
-    isLast &&
-    !/[-_.]|pass|secret|token|key|auth|cred|cookie/i.test(text.slice(start, end)) &&
-    end - start >= SHORTEST_BASE64
-  );
+  if (!(Number.isNaN(next) || next === EQUALS || next === 41 || isQuote(next))) return false;
+  if (end - start < SHORTEST_BASE64) return false;
+  return !/[-_.]|pass|secret|token|key|auth|cred|cookie/i.test(text.slice(start, end));
 }
 
 /** The end of the run of key characters around `hit`, at most a key's length further on. */

@@ -6,6 +6,8 @@ export interface Shape {
   rule: string;
   /** How the token begins, exactly. */
   prefix: string;
+  /** How far the prefix reaches up to its last letter or digit, where the automaton sees its end. */
+  reach: number;
   /** What may follow. */
   alphabet: Alphabet;
   /** How many characters must follow. */
@@ -30,11 +32,11 @@ const base64: Alphabet = (code) => word(code) || code === 43 || code === 47 || c
 const path: Alphabet = (code) => url(code) || code === 47;
 
 function exactly(rule: string, prefix: string, alphabet: Alphabet, min: number): Shape {
-  return { rule, prefix, alphabet, min, exact: true };
+  return { rule, prefix, reach: trimSigns(prefix).length, alphabet, min, exact: true };
 }
 
 function atLeast(rule: string, prefix: string, alphabet: Alphabet, min: number): Shape {
-  return { rule, prefix, alphabet, min, exact: false };
+  return { rule, prefix, reach: trimSigns(prefix).length, alphabet, min, exact: false };
 }
 
 export const SHAPES: readonly Shape[] = [
@@ -86,7 +88,7 @@ export const SHAPES: readonly Shape[] = [
 /** `at` is the last letter of `shape.prefix` but for signs behind it. */
 export function findShape(shape: Shape, text: string, at: number, floor: number, match: Match): boolean {
   const { prefix } = shape;
-  const start = at + 1 - trimSigns(prefix).length;
+  const start = at + 1 - shape.reach;
   if (start < floor || !text.startsWith(prefix, start)) return false;
   if (start > 0 && !isBoundary(text, start - 1)) return false;
   const from = start + prefix.length;
