@@ -28,7 +28,10 @@ const tasks = {
   'format:check': () => run('biome', ['format', ...rest]),
   typecheck: () => run('tsc', ['-p', 'tsconfig.json', ...rest]),
   docs: () => run('node', ['--conditions=@throughline/source', 'scripts/write-docs.ts', ...rest]),
-  'build:operator': () => (build(), run('node', ['docker/operator/build.ts'])),
+  'build:operator': () => {
+    build();
+    run('node', ['docker/operator/build.ts']);
+  },
 };
 
 if (!Object.hasOwn(tasks, task)) {
