@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
-import { finish, start } from './child.ts';
+import { finish, NODE_OPTIONS, start } from './child.ts';
 
 const parse = (stdout: string): Record<string, unknown>[] =>
   stdout
@@ -72,7 +72,7 @@ describe('no line is lost', () => {
     const folder = mkdtempSync(join(tmpdir(), 'lines-'));
     const file = join(folder, 'out.log');
     const program = join(import.meta.dirname, 'programs', 'many-lines.ts');
-    const args = ['--conditions=@throughline/source', program, '500', 'exit'];
+    const args = [...NODE_OPTIONS, program, '500', 'exit'];
     const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', openSync(file, 'w'), 'pipe'] });
     assert.equal(status, 3);
     assert.equal(parse(readFileSync(file, 'utf8')).length, 500);
@@ -90,7 +90,7 @@ describe('an application is unharmed', () => {
 
   test('when its stdout is a full disk', { skip: process.platform !== 'linux' && 'needs /dev/full' }, () => {
     const program = join(import.meta.dirname, 'programs', 'many-lines.ts');
-    const args = ['--conditions=@throughline/source', program, '50', 'exit'];
+    const args = [...NODE_OPTIONS, program, '50', 'exit'];
     const { status, stderr } = spawnSync(process.execPath, args, {
       stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
     });

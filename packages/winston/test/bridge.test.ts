@@ -10,6 +10,7 @@ import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { contextWithScope, createScope, getRuntime } from '@throughline/api/runtime';
 import { bridgeWinston, createLineWriter, createOtlpTransport } from '@throughline/winston';
 import type * as Winston from 'winston';
+import { writtenTo } from './written.ts';
 
 context.setGlobalContextManager(new AsyncLocalStorageContextManager());
 trace.setGlobalTracerProvider(new TracerProvider({}));
@@ -32,7 +33,7 @@ const attributes = () => records()[0]?.attributes ?? {};
 function logger(options: Winston.LoggerOptions = {}): { log: Winston.Logger; output: () => string } {
   const stream = new PassThrough();
   const log = winston.createLogger({ transports: [new winston.transports.Stream({ stream })], ...options });
-  return { log, output: () => String(stream.read() ?? '') };
+  return { log, output: () => writtenTo(stream) };
 }
 /** winston delivers the first records of a logger one tick later. */
 const delivered = () => new Promise<void>((resolve) => setImmediate(resolve));

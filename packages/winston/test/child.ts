@@ -3,10 +3,15 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
+/** The options of this Node that a program needs too: the condition for the sources, type stripping on old Nodes. */
+export const NODE_OPTIONS: readonly string[] = process.execArgv.filter(
+  (option) => !option.startsWith('--test'),
+);
+
 /** Starts one of the programs in a Node of its own, on the sources. */
 export function start(program: string, args: string[] = [], env: Record<string, string> = {}): ChildProcess {
   const path = join(import.meta.dirname, 'programs', program);
-  return spawn(process.execPath, ['--conditions=@throughline/source', path, ...args], {
+  return spawn(process.execPath, [...NODE_OPTIONS, path, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

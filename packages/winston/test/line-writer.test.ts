@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { configureRuntime, formatLine, getRuntime, type LogLine } from '@throughline/api/runtime';
 import { createLineWriter } from '@throughline/winston';
 import { finish, start } from './child.ts';
+import { writtenTo } from './written.ts';
 
 const { redactor } = getRuntime();
 const line = (parts: Partial<LogLine> = {}): LogLine => ({
@@ -19,7 +20,7 @@ function written(options: { format: 'json' | 'pretty'; color?: boolean }, ...lin
   const stream = new PassThrough();
   const write = createLineWriter({ ...options, redactor, stream });
   for (const one of lines) write(one);
-  return String(stream.read() ?? '');
+  return writtenTo(stream);
 }
 
 describe('the json format', () => {
