@@ -61,21 +61,22 @@ export function captureMessage(message: string, level: Level = 'info', fields?: 
 export function setUser(
   user: { readonly id: string | number; readonly [property: string]: unknown } | null,
 ): void {
-  const scope = activeScope();
-  if (user === null) {
-    if (scope !== undefined) delete scope.fields['user.id'];
-    return;
-  }
   const id = userId(user);
-  if (id === undefined) {
+  if (user !== null && id === undefined) {
     reportFault(
       'setUser',
       'its argument has to be null or an object with an id (text or number); nothing was kept',
     );
     return;
   }
-  if (scope !== undefined) addFields(scope.fields, { 'user.id': id });
-  onActiveSpan((span) => span.setAttribute('user.id', id));
+  try {
+    const scope = activeScope();
+    if (scope !== undefined && id === undefined) delete scope.fields['user.id'];
+    else if (scope !== undefined) addFields(scope.fields, { 'user.id': id });
+  } catch (error) {
+    reportFault('setUser', error as Error);
+  }
+  if (id !== undefined) onActiveSpan((span) => span.setAttribute('user.id', id));
 }
 
 /**

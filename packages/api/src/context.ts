@@ -1,4 +1,4 @@
-import { context, createContextKey, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { type Context, context, createContextKey, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { addFields, textOf } from './plain.ts';
 import { reportFault } from './runtime-state.ts';
 import { activeScope, contextWithScope, nestScope, type RequestScope, rootScope } from './scope.ts';
@@ -18,8 +18,12 @@ const PROBE: symbol = createContextKey('throughline.probe');
  * bindContext({ user_id: user.id, plan: user.plan });
  */
 export function bindContext(fields: Record<string, unknown>): void {
-  const scope = bindingScope();
-  if (scope !== undefined) addFields(scope.fields, fields);
+  try {
+    const scope = bindingScope();
+    if (scope !== undefined) addFields(scope.fields, fields);
+  } catch (error) {
+    reportFault('bindContext', error as Error);
+  }
 }
 
 /**
@@ -30,8 +34,12 @@ export function bindContext(fields: Record<string, unknown>): void {
  * unbindContext('user_id', 'plan');
  */
 export function unbindContext(...keys: string[]): void {
-  const scope = activeScope() ?? rootScope();
-  for (const key of keys) if (typeof key === 'string') delete scope.fields[key];
+  try {
+    const scope = activeScope() ?? rootScope();
+    for (const key of keys) if (typeof key === 'string') delete scope.fields[key];
+  } catch (error) {
+    reportFault('unbindContext', error as Error);
+  }
 }
 
 /**
@@ -51,8 +59,15 @@ export function withContext<T>(fields: Record<string, unknown>, fn: () => T): T 
     );
     return undefined as T;
   }
-  const active = context.active();
-  return context.with(contextWithScope(active, nestScope(activeScope(active), fields)), fn);
+  let inner: Context;
+  try {
+    const active = context.active();
+    inner = contextWithScope(active, nestScope(activeScope(active), fields));
+  } catch (error) {
+    reportFault('withContext', error as Error);
+    return fn();
+  }
+  return context.with(inner, fn);
 }
 
 function bindingScope(): RequestScope | undefined {

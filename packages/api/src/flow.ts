@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Context, context, INVALID_SPAN_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { recordOnSpan } from './capture.ts';
 import { describeError, isCausedBy } from './error-details.ts';
-import { countFlow, countStep } from './flow-metrics.ts';
+import { countFlow, countStep, type Outcome } from './flow-metrics.ts';
 import type { Level } from './level.ts';
 import { errorFields, type Fields } from './logger.ts';
 import { addFields, textOf } from './plain.ts';
@@ -61,8 +61,26 @@ export function flow(name: string, second: unknown, third?: unknown): unknown {
     reportFault('flow', `flow("${textOf(name).slice(0, 64)}") has to be given a function; nothing was run`);
     return undefined;
   }
-  const running = new RunningFlow(nameOf(name, 'flow'), run === second ? undefined : second);
+  let running: RunningFlow;
+  try {
+    running = new RunningFlow(nameOf(name, 'flow'), run === second ? undefined : second);
+  } catch (error) {
+    // The work comes first: a fault of ours may cost its telemetry, never the work.
+    reportFault('flow', error as Error);
+    return run(untracked(textOf(name)));
+  }
   return running.run(run as (flow: Flow) => unknown);
+}
+
+function untracked(name: string): Flow {
+  return { id: '', name, step: <T>(_name: string, fn: () => T) => fn() as never };
+}
+
+interface RunningStep {
+  readonly name: string;
+  readonly span: Span;
+  readonly context: Context;
+  end(outcome: Outcome): void;
 }
 
 class RunningFlow {
@@ -114,8 +132,30 @@ class RunningFlow {
       );
       return undefined;
     }
-    const name = nameOf(givenName, 'step');
+    let step: RunningStep;
+    try {
+      step = this.#startStep(nameOf(givenName, 'step'));
+    } catch (error) {
+      reportFault('flow', error as Error);
+      return fn();
+    }
+    return settle(
+      () => context.with(step.context, () => adopt(fn())),
+      () => {
+        this.#stepsCompleted++;
+        step.end('success');
+      },
+      (error) => {
+        this.#failures.push({ step: step.name, error });
+        recordOnSpan(step.span, describeError(error));
+        step.end('failure');
+      },
+    );
+  }
+
+  #startStep(name: string): RunningStep {
     const active = context.active();
+    // Inside a step of this flow the next one is its child; anywhere else it belongs to the flow.
     const base = activeFlow(active)?.id === this.id ? active : this.#context;
     const span = startSpan(base, name, {
       'throughline.flow.id': this.id,
@@ -124,22 +164,11 @@ class RunningFlow {
     });
     const start = performance.now();
     this.#tell('debug', 'step', { step: name });
-    const end = (outcome: 'success' | 'failure'): void => {
+    const end = (outcome: Outcome): void => {
       countStep(base, this.name, name, outcome, (performance.now() - start) / 1000);
       span.end();
     };
-    return settle(
-      () => context.with(trace.setSpan(base, span), () => adopt(fn())),
-      () => {
-        this.#stepsCompleted++;
-        end('success');
-      },
-      (error) => {
-        this.#failures.push({ step: name, error });
-        recordOnSpan(span, describeError(error));
-        end('failure');
-      },
-    );
+    return { name, span, context: trace.setSpan(base, span), end };
   }
 
   #completed(): void {

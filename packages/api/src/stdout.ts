@@ -69,6 +69,8 @@ class ProcessStdout implements StdoutSink {
         `throughline: stdout: ${this.#waiting.length} lines were not written, because nobody read them in time`,
       );
     }
+    // Waited once is waited enough: the exit of the process must not take that long for every further line.
+    if (this.#waiting.length > 0 && isEnding()) this.#gone = true;
     this.#dropWaiting();
   }
 
@@ -111,7 +113,9 @@ class ProcessStdout implements StdoutSink {
       this.#hasExitHook = true;
       process.on('exit', () => this.flushSync());
     }
-    this.#timer ??= setTimeout(() => this.#retry(), this.#retryMs);
+    // Nothing runs after the exit handlers: what they write must not wait for a timer.
+    if (isEnding()) this.flushSync();
+    else this.#timer ??= setTimeout(() => this.#retry(), this.#retryMs);
   }
 
   #retry(): void {
@@ -157,9 +161,18 @@ function writesDirectly(): boolean {
   return kind instanceof Socket || kind.constructor.name === 'SyncWriteStream';
 }
 
+function isEnding(): boolean {
+  return (process as { _exiting?: boolean })._exiting === true;
+}
+
+let unfinished = 0;
+const ignoreError = (): void => {};
+
+/** Console does the same: an error of this write is no reason to end the application. */
 function writeThroughStream(text: string): void {
   const stream = process.stdout;
-  const ignore = (): void => {};
-  stream.once('error', ignore);
-  stream.write(text, () => stream.removeListener('error', ignore));
+  if (unfinished++ === 0) stream.on('error', ignoreError);
+  stream.write(text, () => {
+    if (--unfinished === 0) stream.removeListener('error', ignoreError);
+  });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { context, logs, metrics, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import * as api from '@throughline/api';
 import {
   configureRuntime,
@@ -108,6 +108,34 @@ describe('no public function throws', () => {
     configureRuntime({ writeLine: broken, onError: broken });
     log.info('x');
     configureRuntime({ writeLine });
+  });
+
+  test('when OpenTelemetry itself throws, and the work of a flow is done all the same', async (t) => {
+    const broken = () => {
+      throw new Error('broken');
+    };
+    t.mock.method(trace, 'getSpanContext', broken);
+    t.mock.method(trace, 'getSpan', broken);
+    t.mock.method(trace, 'getActiveSpan', broken);
+    t.mock.method(trace, 'getTracer', broken);
+    t.mock.method(metrics, 'getMeterProvider', broken);
+    t.mock.method(logs, 'getLoggerProvider', broken);
+    log.exception('x', new Error('x'));
+    api.captureException(new Error('x'));
+    counted.add(1, { label: 'a' });
+    assert.equal(await api.flow('hostile', (f) => f.step('s', async () => 5)), 5);
+    t.mock.method(context, 'active', broken);
+    log.info('x');
+    api.bindContext({ a: 1 });
+    api.setUser({ id: 'u1' });
+    assert.equal(
+      api.flow('hostile', (f) => f.step('s', () => 5)),
+      5,
+    );
+    assert.equal(
+      api.withContext({ a: 1 }, () => 5),
+      5,
+    );
   });
 
   test('when something is given no function', () => {

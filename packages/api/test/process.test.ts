@@ -68,6 +68,17 @@ describe('no line is lost', () => {
     });
   }
 
+  test('that is written while the process ends', async () => {
+    const { code, stdout } = await finish(start('many-lines.ts', ['800', 'exit handler']));
+    assert.equal(code, 0);
+    assert.equal(parse(stdout).length, 800);
+  });
+
+  test('of a worker that ends at once', async () => {
+    const { stdout } = await finish(start('worker.ts'));
+    assert.equal(parse(stdout).length, 500);
+  });
+
   test('to a file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'lines-'));
     const file = join(folder, 'out.log');
@@ -81,6 +92,15 @@ describe('no line is lost', () => {
 });
 
 describe('an application is unharmed', () => {
+  test('when nobody reads its stdout: it ends in a bounded time, and says what was not written', async () => {
+    const child = start('many-lines.ts', ['800', 'exit']);
+    const messages = (child.stderr as Readable).setEncoding('utf8').toArray();
+    await once(child, 'exit');
+    assert.equal(child.exitCode, 3);
+    assert.match((await messages).join(''), /throughline: stdout: \d+ lines were not written/);
+    child.stdout?.destroy();
+  });
+
   test('when the reader of its stdout goes away', async () => {
     const child = start('many-lines.ts', ['800', 'exit']);
     child.stdout?.once('data', () => child.stdout?.destroy());

@@ -7,7 +7,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { WinstonInstrumentation } from '@opentelemetry/instrumentation-winston';
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
-import { contextWithScope, createScope, getRuntime } from '@throughline/api/runtime';
+import { configureRuntime, contextWithScope, createScope, getRuntime } from '@throughline/api/runtime';
 import { bridgeWinston, createLineWriter, createOtlpTransport } from '@throughline/winston';
 import type * as Winston from 'winston';
 import { writtenTo } from './written.ts';
@@ -216,10 +216,13 @@ describe('the bridge', () => {
     assert.equal(records().length, 1);
   });
 
-  test('does not throw for what is no winston', () => {
+  test('does not throw for what is no winston, and says so', () => {
+    const told: string[] = [];
+    configureRuntime({ onError: (scope) => told.push(scope) });
     for (const odd of [{}, { prototype: {} }, { createLogger: () => ({}) }, () => {}, null, 5]) {
       bridgeWinston(odd as never)();
     }
+    assert.ok(told.length > 0 && told.every((scope) => scope === 'winston bridge'));
   });
 });
 
