@@ -103,9 +103,22 @@ test('several lines of a private key go as one', () => {
   assert.equal(redactText(`private_key: "${pem}" after`), 'private_key: "[REDACTED]" after');
 });
 
+test('secrets that a sentence tells are hidden', () => {
+  reads([
+    ['the password for bob is hunter2!', 'the password for bob is [REDACTED]!'],
+    ['use token a1b2c3d4e5 now', 'use token [REDACTED] now'],
+    ['your verification code is 123456', 'your verification code is [REDACTED]'],
+    ['password: |\n  abc\n  def\nuser: bob', 'password: |\n  [REDACTED]\nuser: bob'],
+    ["SELECT crypt('abc', gen_salt('bf'))", "SELECT crypt('[REDACTED]', gen_salt('bf'))"],
+  ]);
+});
+
 test('sentences about secrets stay', () => {
   unchanged([
     'bearer of bad news',
+    'the password for bob is wrong, his token was revoked',
+    'password policy v2 applied, key rotation done in 12ms, secret in /run/secrets/db',
+    'checked token at token.ts:12:5 and 3 tokens',
     'Bearer token is missing',
     'Basic authentication failed',
     "Unexpected token '}' in JSON at position 5",

@@ -69,7 +69,7 @@ test('connection strings keep host and database', () => {
   assert.equal(redactText('app:pw1@tcp(db:3306)/main'), 'app:[REDACTED]@tcp(db:3306)/main');
   assert.equal(
     redactText('Server=a;User Id=b;Password=c d;Timeout=5'),
-    'Server=a;User Id=b;Password=[REDACTED] d;Timeout=5',
+    'Server=a;User Id=b;Password=[REDACTED];Timeout=5',
   );
   assert.equal(redactText('AccountName=a;AccountKey=abc==;X=y'), 'AccountName=a;AccountKey=[REDACTED];X=y');
 });

@@ -7,12 +7,23 @@ import type { Finder } from './match.ts';
 import { createPairFinder } from './pairs.ts';
 import { findPem } from './pem.ts';
 import { findAzureSecret, findShape, findTelegramToken, SHAPES, trimSigns } from './shapes.ts';
-import { findInsertedSecrets } from './sql.ts';
+import { findCallSecrets, findInsertedSecrets } from './sql.ts';
 import { findGoDsn, findUserInfo } from './urls.ts';
 
 /** The rules for text that a policy can switch off by name. */
 export const TEXT_RULES: readonly string[] = [
-  ...['pem', 'jwt', 'card', 'bearer', 'basic', 'url-user-info', 'go-dsn', 'sql-insert'],
+  ...[
+    'pem',
+    'jwt',
+    'base64-json',
+    'card',
+    'bearer',
+    'basic',
+    'url-user-info',
+    'go-dsn',
+    'sql-insert',
+    'sql-call',
+  ],
   ...['azure-client-secret', 'telegram'],
   ...new Set(SHAPES.map((shape) => shape.rule)),
 ];
@@ -36,7 +47,7 @@ export function createFinders(
   off: ReadonlySet<string>,
 ): Finders {
   const pairs = createPairFinder(keys);
-  const jwt = createJwtFinder();
+  const jwt = createJwtFinder(keys);
   let insertsReadTo = 0;
   const stems: [string, Finder][] = [];
   const add = (rule: string, stem: string, finder: Finder): void => {
@@ -44,6 +55,15 @@ export function createFinders(
   };
 
   add('pem', 'begin', findPem);
+  for (const stem of ['crypt', 'digest', 'hmac', 'password']) {
+    add('sql-call', stem, (text, at, _floor, match) => {
+      const places = findCallSecrets(text, at);
+      if (places.length === 0) return false;
+      match.rule = 'sql-call';
+      match.places = places;
+      return true;
+    });
+  }
   add('sql-insert', 'insertinto', (text, at, floor, match) => {
     if (at < insertsReadTo) return false;
     const places = findInsertedSecrets(keys, text, at);

@@ -1,4 +1,4 @@
-import { HIDDEN_TEXT, type KeyDecision, type KeyRules, OPEN } from '../keys/key-rules.ts';
+import { type KeyDecision, type KeyRules, OPEN } from '../keys/key-rules.ts';
 import {
   isBlank,
   isHex,
@@ -10,51 +10,20 @@ import {
   skipBlanks,
 } from './characters.ts';
 import { type Match, setMatch } from './match.ts';
-import { backslashes, bareEnd, headerEnd, nestedEnd, quotedEnd } from './values.ts';
+import { BLANK_SIGN, COLON, EQUALS, hideValue, KEY_RULE, type ValuePlace } from './pair-values.ts';
+import { findSpoken, isTold } from './sentences.ts';
+import { backslashes } from './values.ts';
 
 /**
  * Pairs of a sensitive key and its value in free text: `key=value`, `key: value`, JSON and JSON inside strings,
- * percent-encoded forms, `--key value`, `<key>value</key>`, `password 'value'`.
+ * percent-encoded forms, `--key value`, `<key>value</key>`, `password 'value'`, `the password is value`.
  */
 
 const LONGEST_KEY = 128;
 const LONGEST_WORD = 32;
-const RULE = 'key';
-const LONGEST_SCHEME = 20;
 /** Up to here a word may be chance letters of base64 (`pin`, `sid`). */
 const LONGEST_WEAK_WORD = 4;
 const SHORTEST_BASE64 = 8;
-
-/** Values that hold no secret: absence, truth, placeholders. */
-const HARMLESS = new Set([
-  'null',
-  'undefined',
-  'true',
-  'false',
-  'None',
-  'True',
-  'False',
-  'nil',
-  '?',
-  '%s',
-  '***',
-]);
-const PLACEHOLDER = /^(?:\$\d{1,3}|:\w{1,32}|@p\d{1,3}|\$\{\w{1,64}\}|<\w{1,32}>)$/;
-
-/** What a sentence says about a secret behind `token: `; nobody's secret. */
-const PROSE = new Set(
-  (
-    'a an and are bad cannot changed denied does doesn empty error expected expired failed failure for found from ' +
-    'has have incorrect invalid is it malformed may mismatch missing must need no none not of ok on or please ' +
-    'provided received rejected required reset revoked should success that the this to too unauthorized ' +
-    'unexpected unknown unset updated valid was were will with wrong yes you your'
-  ).split(' '),
-);
-
-/** Authorization schemes whose credential is the one word behind them. */
-const ONE_WORD_SCHEMES = /^(?:bearer|basic|token|apikey|api-key|negotiate|ntlm|key|jwt|dpop)$/i;
-/** Schemes whose credential is everything behind them. */
-const WHOLE_LINE_SCHEMES = /^(?:digest|hawk|oauth|signature|aws4-hmac-sha256|sharedkey|mac|scram-sha-256)$/i;
 
 /** Finds pairs in one text; remembers the run of characters that it refused, so that no run is read twice. */
 export interface PairFinder {
@@ -73,7 +42,13 @@ export function createPairFinder(rules: KeyRules): PairFinder {
     const end = keyEnd(text, hit);
     refusedTo = end;
     if (end - hit > LONGEST_KEY) return false;
-    if (!isPlausible(text, end)) return false;
+    const next = text.charCodeAt(end);
+    // Most words are followed by something that ends every hope of a pair.
+    if (!isBlank(next)) {
+      if (AFTER_KEY[next] !== 1) return false;
+    } else if (AFTER_KEY[text.charCodeAt(skipBlanks(text, end))] !== 1) {
+      return findBehindKey(text, hit, end, floor, match);
+    }
     const valueAt = valuePlace(text, end);
     if (valueAt === undefined) return findBehindKey(text, hit, end, floor, match);
     const start = keyStart(text, hit, floor);
@@ -105,7 +80,7 @@ export function createPairFinder(rules: KeyRules): PairFinder {
     return before === 63 || before === 38 || before === 59 || before === 35;
   }
 
-  /** Forms without a sign between key and value: `--key value`, `<key>value<`, `password 'value'`. */
+  /** Forms without a sign between key and value: an option, a tag, an SQL literal, a sentence. */
   function findBehindKey(text: string, hit: number, end: number, floor: number, match: Match): boolean {
     const next = text.charCodeAt(end);
     if (next !== 62 && !isBlank(next)) return false;
@@ -116,13 +91,19 @@ export function createPairFinder(rules: KeyRules): PairFinder {
       next !== 62 && text.charCodeAt(start) === 45 && (start === 0 || isBlank(before) || isQuote(before));
     const valueAt = next === 62 ? end + 1 : skipBlanks(text, end);
     const isLiteral = next !== 62 && text.charCodeAt(valueAt) === 39;
-    if (!isTag && !isOption && !isLiteral) return false;
+    if (next === 62 && !isTag) return false;
+    const spoken = isTag || isOption || isLiteral ? undefined : findSpoken(text, end);
+    if (!isTag && !isOption && !isLiteral && spoken === undefined) return false;
     const key = text.slice(start, end);
+    if (spoken !== undefined) {
+      if (!isTold(key) || decide(text, start, end, floor, BLANK_SIGN) === OPEN) return false;
+      return setMatch(match, spoken.start, spoken.end, KEY_RULE);
+    }
     if (rules.decide(key) === OPEN) return false;
     if (isTag) {
       const close = text.indexOf('<', valueAt);
       const stop = close < 0 ? text.length : close;
-      return stop > valueAt && setMatch(match, valueAt, stop, RULE);
+      return stop > valueAt && setMatch(match, valueAt, stop, KEY_RULE);
     }
     if (isLiteral && !isOption && !/pass|pwd|secret/i.test(key)) return false;
     if (text.charCodeAt(valueAt) === 45) return false;
@@ -143,25 +124,6 @@ export function createPairFinder(rules: KeyRules): PairFinder {
     },
     find,
   };
-}
-
-const EQUALS = 61;
-const COLON = 58;
-const BLANK_SIGN = 32;
-
-interface ValuePlace {
-  at: number;
-  sign: number;
-  /** How many characters the sign takes: more than one where the text is percent-encoded. */
-  width: number;
-  keyQuoted: boolean;
-}
-
-/** Most words are followed by something that ends every hope of a pair; this looks at one or two characters. */
-function isPlausible(text: string, end: number): boolean {
-  const next = text.charCodeAt(end);
-  if (!isBlank(next)) return (AFTER_KEY[next] ?? 0) === 1;
-  return true;
 }
 
 /** `=`, `:`, quotes, closing brackets, `>`, and what may begin an escape of these. */
@@ -203,96 +165,6 @@ function skipEncodedBlanks(text: string, at: number): number {
     at += lexemeWidth(found);
   }
   return at;
-}
-
-function hideValue(
-  text: string,
-  start: number,
-  end: number,
-  place: ValuePlace,
-  decision: KeyDecision,
-  match: Match,
-): boolean {
-  const slashes = backslashes(text, place.at);
-  const found = lexeme(text, place.at + slashes);
-  const code = lexemeCode(found);
-  if (isQuote(code)) {
-    const width = lexemeWidth(found);
-    const from = place.at + slashes + width;
-    const to = quotedEnd(text, from, code, slashes, width);
-    return !isHarmless(text, from, to) && setMatch(match, from, to, RULE);
-  }
-  if (slashes > 0) return false;
-  const key = text.slice(start, end);
-  if (place.sign === COLON && !place.keyQuoted && isHeader(key)) {
-    const to = /cookie/i.test(key) ? headerEnd(text, place.at, true) : authorizationEnd(text, place.at);
-    return !isHarmless(text, place.at, to) && setMatch(match, place.at, to, RULE);
-  }
-  if (code === 123 || code === 91) return hideNested(text, start, end, place, match);
-  const to = schemeEnd(text, place.at, bareEnd(text, place.at, place.width), key);
-  if (isHarmless(text, place.at, to)) return false;
-  if (decision === HIDDEN_TEXT && isNumber(text.slice(place.at, to))) return false;
-  if (place.sign === COLON && !place.keyQuoted && isProse(text, place.at, to)) return false;
-  return setMatch(match, place.at, to, RULE, quoteOf(text, end, place));
-}
-
-function hideNested(text: string, _start: number, end: number, place: ValuePlace, match: Match): boolean {
-  if (text.startsWith('[REDACTED', place.at)) return false;
-  return setMatch(match, place.at, nestedEnd(text, place.at), RULE, quoteOf(text, end, place));
-}
-
-/** Bare values of quoted keys are JSON numbers or objects: the replacement needs the key's quotes. */
-function quoteOf(text: string, end: number, place: ValuePlace): string {
-  if (!place.keyQuoted) return '';
-  const slashes = backslashes(text, end);
-  return text.slice(end, end + slashes + lexemeWidth(lexeme(text, end + slashes)));
-}
-
-function isHarmless(text: string, from: number, to: number): boolean {
-  const length = to - from;
-  if (length <= 0) return true;
-  if (length > 66) return false;
-  const first = text.charCodeAt(from);
-  if (first >= 48 && first <= 57) return false;
-  const value = text.slice(from, to);
-  if (first >= 65 && first <= 122 && first !== 91) return length <= 9 && HARMLESS.has(value);
-  return HARMLESS.has(value) || PLACEHOLDER.test(value) || value.startsWith('[REDACTED');
-}
-
-function isProse(text: string, from: number, to: number): boolean {
-  return (
-    to - from <= 12 &&
-    isBlank(text.charCodeAt(from - 1)) &&
-    PROSE.has(text.slice(from, to).replace(/[.,;:!]$/, ''))
-  );
-}
-
-function isNumber(value: string): boolean {
-  return /^-?\d+(?:\.\d+)?$/.test(value);
-}
-
-/** Headers whose value runs to the end of its line. */
-function isHeader(key: string): boolean {
-  return key.length <= 40 && /^(?:set-?)?cookies?2?$|^(?:proxy-|x-)?authorization$/i.test(key);
-}
-
-/** `Bearer abc` is one value: the word behind a scheme belongs to it. */
-function schemeEnd(text: string, from: number, to: number, key: string): number {
-  if (to - from > LONGEST_SCHEME || !isBlank(text.charCodeAt(to)) || !/auth/i.test(key)) return to;
-  const word = text.slice(from, to);
-  if (WHOLE_LINE_SCHEMES.test(word)) return headerEnd(text, to, false);
-  if (!ONE_WORD_SCHEMES.test(word)) return to;
-  const next = skipBlanks(text, to);
-  return next === to ? to : bareEnd(text, next, 1);
-}
-
-/** The credential of an Authorization header; everything, where its first word is a scheme that nobody knows. */
-function authorizationEnd(text: string, from: number): number {
-  const to = bareEnd(text, from, 1);
-  const known = schemeEnd(text, from, to, 'authorization');
-  const isUnknownScheme =
-    known === to && to - from <= LONGEST_SCHEME && /^[A-Za-z-]+$/.test(text.slice(from, to));
-  return isUnknownScheme ? headerEnd(text, to, false) : known;
 }
 
 /** `…/PIN==` is the end of base64, not a pair. */

@@ -41,6 +41,25 @@ function readInsert(rules: KeyRules, text: string, at: number, spans: number[]):
   return place;
 }
 
+const LONGEST_CALL = 512;
+
+/** Literals in `crypt('…', …)`, `pgp_sym_encrypt('…', '…')`, `PASSWORD('…')`. `at` is the last letter of the name. */
+export function findCallSecrets(text: string, at: number): number[] {
+  if (text.charCodeAt(at + 1) !== 40 || text.charCodeAt(at + 2) !== 39) return [];
+  const limit = Math.min(text.length, at + LONGEST_CALL);
+  const spans: number[] = [];
+  let place = at + 2;
+  while (place < limit && text.charCodeAt(place) === 39) {
+    const end = stringEnd(text, place + 1);
+    const to = text.charCodeAt(end - 1) === 39 && end - 1 > place ? end - 1 : end;
+    if (to > place + 1 && !text.startsWith('[REDACTED', place + 1)) spans.push(place + 1, to);
+    place = skipSpace(text, end);
+    if (text.charCodeAt(place) !== 44) break;
+    place = skipSpace(text, place + 1);
+  }
+  return spans;
+}
+
 function openingBracket(text: string, from: number): number {
   const limit = Math.min(text.length, from + LONGEST_TABLE);
   for (let at = from; at < limit; at++) {

@@ -16,6 +16,8 @@ const PEM_BEGIN = '-----BEGIN';
 const BACKSLASH = 92;
 /** How far a cookie header is searched for its next cookie. */
 const COOKIE_WORDS = 96;
+/** How far the words of a password in a connection string may reach. */
+const LONGEST_WORDS = 64;
 
 /** A quoted value from behind its opening quote to its closing one (or the end of the line, where none comes). */
 export function quotedEnd(text: string, from: number, quote: number, slashes: number, width: number): number {
@@ -131,6 +133,33 @@ export function nestedEnd(text: string, from: number): number {
     at++;
   }
   return text.length;
+}
+
+/** Blanks belong to the value of a connection string: `Password=two words;Timeout=5`. `from` itself elsewhere. */
+export function connectionEnd(text: string, from: number): number {
+  const limit = Math.min(text.length, from + LONGEST_WORDS);
+  for (let at = from; at < limit; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 59) return isListEnd(text, at + 1) && !isBlank(text.charCodeAt(at + 1)) ? at : from;
+    if (code === 61 || code === 58 || code === 44 || isNewline(code) || isQuote(code)) return from;
+  }
+  return from;
+}
+
+/** The indented lines behind `|` or `>`; undefined where no such lines follow. */
+export function yamlBlock(text: string, from: number): { start: number; end: number } | undefined {
+  const sign = text.charCodeAt(from + 1);
+  let at = sign === 45 || sign === 43 ? from + 2 : from + 1;
+  if (text.charCodeAt(at) === 13) at++;
+  if (text.charCodeAt(at) !== 10 || !isBlank(text.charCodeAt(at + 1))) return undefined;
+  let start = at + 1;
+  while (isBlank(text.charCodeAt(start))) start++;
+  let end = start;
+  for (;;) {
+    while (end < text.length && text.charCodeAt(end) !== 10) end++;
+    if (end >= text.length || !isBlank(text.charCodeAt(end + 1))) return { start, end };
+    end++;
+  }
 }
 
 export function backslashes(text: string, at: number): number {
