@@ -3,9 +3,17 @@ import { SEND_WORKER_SOURCE } from './send-sync-worker.ts';
 
 /** One POST, already encoded. */
 export interface SyncRequest {
-  /** `http:` or `https:`. */
+  /**
+   * `http` (the default): the body as it is. `grpc`: a unary gRPC call over HTTP/2, with the method as the path of
+   * `url`, such as `/opentelemetry.proto.collector.trace.v1.TraceService/Export`, and the message as the body.
+   */
+  kind?: 'http' | 'grpc';
+  /** `http:` or `https:`; for `grpc` the scheme says whether TLS is used. */
   url: string;
-  /** `content-type` and, where the body is compressed, `content-encoding` belong here. */
+  /**
+   * For `http`, `content-type` and, where the body is compressed, `content-encoding` belong here. For `grpc` this
+   * is the metadata; names in lower case.
+   */
   headers: Record<string, string>;
   body: Uint8Array;
   /** For a collector with a certificate of its own, or one that asks for ours (PEM text). */
@@ -14,7 +22,7 @@ export interface SyncRequest {
 
 /** What became of the requests of one `sendSync`. Their sum is the number of requests handed in. */
 export interface SyncResult {
-  /** Answered with 2xx before the time was over. */
+  /** Answered with 2xx, or with gRPC status 0, before the time was over. */
   delivered: number;
   /** Refused, answered otherwise, or not answered in time. */
   failed: number;

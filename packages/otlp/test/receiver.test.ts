@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
@@ -182,6 +183,32 @@ describe('the OTLP receiver', () => {
     await withReceiver({ headersTimeoutMs: 200 }, async ({ port }) => {
       assert.match(await raw(port, 'POST /v1/traces HTTP/1.1\r\n'), /^HTTP\/1\.1 408/);
     });
+  });
+
+  test('closes connections that are too many at once, and goes on', async () => {
+    await withReceiver({ maxConnections: 5 }, async ({ url, port }) => {
+      const sockets = Array.from({ length: 20 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+      const closed = sockets.map((socket) => once(socket, 'close'));
+      await Promise.race(closed);
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(closed);
+      assert.equal((await post(`${url}/v1/traces`, '')).status, 200);
+    });
+  });
+
+  test('does not keep a process alive where it was asked not to', async () => {
+    const code = `import { createReceiver } from '${new URL('../src/index.ts', import.meta.url).href}';
+      const receiver = await createReceiver({ unref: true, onRequest: () => undefined });
+      const socket = (await import('node:net')).connect(receiver.port, '127.0.0.1').unref();
+      setTimeout(() => console.log('last timer'), 50);`;
+    const stripTypes = process.execArgv.filter((flag) => flag.includes('strip-types'));
+    const child = spawn(process.execPath, [...stripTypes, '--input-type=module', '-e', code], {
+      timeout: 10_000,
+    });
+    let stdout = '';
+    child.stdout.on('data', (chunk) => (stdout += chunk));
+    assert.deepEqual(await once(child, 'close'), [0, null]);
+    assert.equal(stdout, 'last timer\n');
   });
 
   test('answers 400 with the reason where the body is no export request', async () => {

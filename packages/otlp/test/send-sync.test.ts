@@ -9,6 +9,8 @@ import { createReceiver, type Receiver, sendSync } from '@throughline/otlp';
 const app = fileURLToPath(new URL('./fixtures/exiting-app.mjs', import.meta.url));
 const preload = pathToFileURL(fileURLToPath(new URL('./fixtures/preload.mjs', import.meta.url))).href;
 const source = new URL('../src/index.ts', import.meta.url).href;
+/** Before 22.18, Node runs the sources only when asked to. */
+const stripTypes = process.execArgv.filter((flag) => /strip-types|no-warnings/.test(flag));
 const built = new URL('../dist/index.js', import.meta.url).href;
 
 interface Ended {
@@ -19,7 +21,7 @@ interface Ended {
 }
 
 async function runToEnd(args: string[], environment: Record<string, string> = {}): Promise<Ended> {
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [...stripTypes, ...args], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 20_000,

@@ -1,0 +1,41 @@
+import type { ContentType } from '../decode.ts';
+import type { Signal } from '../signal.ts';
+
+/** One encoded export request, as bytes: what a transport sends and a spool keeps. */
+export interface Batch {
+  readonly signal: Signal;
+  /** An `Export…ServiceRequest`, not compressed. Must not change any more. */
+  readonly body: Uint8Array;
+  /** Spans, log records or data points in it; every counter counts these. */
+  readonly items: number;
+  readonly contentType: ContentType;
+  /** Unix ms at which it was made; default: when it is offered. */
+  readonly time?: number;
+}
+
+/** Why items will not be sent (again). */
+export type DropReason =
+  /** The memory bound was reached, and these were the oldest. */
+  | 'queue_full'
+  /** The endpoint answered that it will never take them: 400 and every other status that OTLP does not retry. */
+  | 'refused'
+  /** Larger than the memory bound, or answered with 413 and not to be split (again). */
+  | 'too_large'
+  /** Not delivered within `maxAgeMs`. */
+  | 'expired'
+  /** Offered after `close()`, or for a signal without an endpoint. */
+  | 'closed';
+
+/** What became of one offered batch, its halves together where it was split. */
+export interface Settled {
+  /** The very object that was offered. */
+  readonly batch: Batch;
+  /** Items taken by the endpoint. */
+  readonly delivered: number;
+  /** Items that a 200 with partial success said were not taken. */
+  readonly rejected: number;
+  readonly dropped: number;
+  readonly reason?: DropReason;
+  /** Such as `HTTP 400`, or what a partial success says: for people, at most 200 characters. */
+  readonly detail?: string;
+}

@@ -1,0 +1,40 @@
+const COMPACT_FROM = 512;
+
+/** A queue whose ends are both cheap: an array with a moving start. */
+export class Fifo<T> {
+  #items: (T | undefined)[] = [];
+  #start = 0;
+
+  get length(): number {
+    return this.#items.length - this.#start;
+  }
+
+  push(item: T): void {
+    this.#items.push(item);
+  }
+
+  /** Puts an item before all others. */
+  unshift(item: T): void {
+    if (this.#start === 0) this.#items.unshift(item);
+    else this.#items[--this.#start] = item;
+  }
+
+  shift(): T | undefined {
+    if (this.#start >= this.#items.length) return undefined;
+    const item = this.#items[this.#start];
+    this.#items[this.#start++] = undefined;
+    if (this.#start >= COMPACT_FROM && this.#start * 2 >= this.#items.length) {
+      this.#items = this.#items.slice(this.#start);
+      this.#start = 0;
+    }
+    return item;
+  }
+
+  /** Everything in order; the queue is empty afterwards. */
+  takeAll(): T[] {
+    const items = this.#items.slice(this.#start) as T[];
+    this.#items = [];
+    this.#start = 0;
+    return items;
+  }
+}

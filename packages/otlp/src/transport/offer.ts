@@ -1,0 +1,69 @@
+import type { Batch, DropReason, Settled } from './batch.ts';
+
+/** An offered batch on its way: it is settled when each of its parts is. */
+export class Offer {
+  readonly batch: Batch;
+  /** Parts not settled yet; more than one after a split. */
+  openParts = 1;
+  #delivered = 0;
+  #rejected = 0;
+  #dropped = 0;
+  #reason: DropReason | undefined;
+  #detail: string | undefined;
+
+  constructor(batch: Batch) {
+    this.batch = batch;
+  }
+
+  addDelivered(delivered: number, rejected: number, detail: string | undefined): void {
+    this.#delivered += delivered;
+    this.#rejected += rejected;
+    this.#detail ??= detail;
+  }
+
+  addDropped(items: number, reason: DropReason, detail: string | undefined): void {
+    this.#dropped += items;
+    this.#reason = reason;
+    this.#detail = detail ?? this.#detail;
+  }
+
+  settled(): Settled {
+    return {
+      batch: this.batch,
+      delivered: this.#delivered,
+      rejected: this.#rejected,
+      dropped: this.#dropped,
+      ...(this.#reason !== undefined && { reason: this.#reason }),
+      ...(this.#detail !== undefined && { detail: this.#detail }),
+    };
+  }
+}
+
+/** Memory of an entry besides its body, so that millions of tiny batches are bounded too. */
+const ENTRY_BYTES = 256;
+
+/** A batch, or a half of one, that waits or is in flight. */
+export class Entry {
+  readonly batch: Batch;
+  readonly offer: Offer;
+  /** Its place in the order of offers. */
+  readonly place: number;
+  readonly offeredAt: number;
+  /** A half is not split again. */
+  readonly isHalf: boolean;
+  attempts = 0;
+  /** Ends its request; set while it is in flight. */
+  abort: (() => void) | undefined;
+
+  constructor(batch: Batch, offer: Offer, place: number, isHalf: boolean) {
+    this.batch = batch;
+    this.offer = offer;
+    this.place = place;
+    this.isHalf = isHalf;
+    this.offeredAt = batch.time ?? Date.now();
+  }
+
+  get bytes(): number {
+    return this.batch.body.byteLength + ENTRY_BYTES;
+  }
+}
