@@ -125,6 +125,15 @@ describe('signals', () => {
     });
   }
 
+  test('lines that a full pipe could not take yet are written before a signal ends the process', async () => {
+    const running = start('writes-much', { OTEL_LOGS_EXPORTER: 'none' });
+    await running.waitForLine(/^ready$/);
+    running.kill('SIGUSR2');
+    const end = await running.ended();
+    assert.equal(end.signal, 'SIGTERM');
+    assert.equal(end.stdout.split('\n').filter((line) => line.includes('"event":"much"')).length, 20_000);
+  });
+
   test('a second signal ends at once while the collector does not answer', async () => {
     receiver.answer = () => ({ hang: true });
     const running = start('waits');

@@ -7,6 +7,7 @@ import {
   type Logger as OtelLogger,
   trace,
 } from '@opentelemetry/api';
+import { orderedNow } from './clock.ts';
 import { type Level, SEVERITY } from './level.ts';
 import type { LogLine } from './log-line.ts';
 import { addFields } from './plain.ts';
@@ -85,7 +86,7 @@ function buildLine(
   const scope = activeScope(active);
   const fields: Record<string, unknown> = { ...rootScope().fields, ...scope?.fields };
   for (const part of parts) addFields(fields, part);
-  const line: LogLine = { time: Date.now(), level, event, logger, fields };
+  const line: LogLine = { time: orderedNow(), level, event, logger, fields };
   if (scope?.requestId !== undefined) line.requestId = scope.requestId;
   const spanContext = trace.getSpanContext(active);
   if (spanContext !== undefined && isSpanContextValid(spanContext)) {

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { stdoutSink } from '@throughline/api/runtime';
 import { applicationListeners } from './foreign-signal-listeners.ts';
 
 export interface SignalOptions {
@@ -41,6 +42,8 @@ function endOnSignal(signal: 'SIGTERM' | 'SIGINT', { flush, deadlineMs }: Signal
   }
 
   function reraise(): void {
+    // A re-raised signal ends the process without an `exit` event: lines that a full pipe refused go out now.
+    stdoutSink().flushSync();
     process.removeListener(signal, onSignal);
     process.kill(process.pid, signal);
     setTimeout(() => process.exit(128 + constants.signals[signal]), reraiseGraceMs);
