@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRedactor } from '@throughline/redact';
+import { SENSITIVE_NAMES } from './sensitive-names.ts';
 
 const { redactText } = createRedactor();
 
@@ -101,6 +102,27 @@ test('command lines and SQL lose their values', () => {
 test('several lines of a private key go as one', () => {
   const pem = '-----BEGIN PRIVATE KEY-----\nabc\ndef\n-----END PRIVATE KEY-----';
   assert.equal(redactText(`private_key: "${pem}" after`), 'private_key: "[REDACTED]" after');
+});
+
+test('every sensitive name is found in every form of text', () => {
+  for (const name of SENSITIVE_NAMES) {
+    const camel = name.replace(/ (\w)/g, (_, letter: string) => letter.toUpperCase());
+    for (const key of [camel, name.replaceAll(' ', '_').toUpperCase(), name.replaceAll(' ', '-'), name]) {
+      for (const [before, after] of [
+        [`user=bob ${key}=`, ' n=1'],
+        [`a, ${key}="`, '", b'],
+        [`{ '${key}': '`, "' }"],
+        [`{"${key}":"`, '"}'],
+        [`{\\"${key}\\":\\"`, '\\"}'],
+        [`(${key}: `, ')'],
+        [`${key} = `, ' here'],
+      ] as const) {
+        // A header's value reaches to the end of its line, the bracket included.
+        if (before.endsWith(': ') && /^(?:set.)?cookie$|authorization$/i.test(key)) continue;
+        assert.equal(redactText(`${before}Abc1def2${after}`), `${before}[REDACTED]${after}`, key);
+      }
+    }
+  }
 });
 
 test('secrets that a sentence tells are hidden', () => {

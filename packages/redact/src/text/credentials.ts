@@ -20,6 +20,8 @@ export function findBearer(text: string, at: number, match: Match): boolean {
   const to = credentialEnd(text, from);
   if (from === at + 1 || to - from < SHORTEST_BEARER) return false;
   if (isWordOfProse(text, at - 5, from, to)) return false;
+  // `bearer token=…` is a pair; its key is found by itself.
+  if (/^[a-z_-]{1,20}=[^=]/i.test(text.slice(from, from + 22))) return false;
   return setMatch(match, from, to, 'bearer');
 }
 

@@ -175,7 +175,8 @@ function isPadding(text: string, start: number, end: number): boolean {
   const next = text.charCodeAt(end + 1);
   if (!(Number.isNaN(next) || next === EQUALS || next === 41 || isQuote(next))) return false;
   if (end - start < SHORTEST_BASE64) return false;
-  return !/[-_.]|pass|secret|token|key|auth|cred|cookie/i.test(text.slice(start, end));
+  const run = text.slice(start, end);
+  return /\d[A-Za-z]+\d/.test(run) && !/[-_.]|pass|secret|token|key|auth|cred|cookie|session|card/i.test(run);
 }
 
 /** The end of the run of key characters around `hit`, at most a key's length further on. */

@@ -3,11 +3,12 @@
  * whatever their case, and blanks, `_`, `-` and `.` count as nothing, so that `apikey` also finds `API_KEY`.
  */
 export interface StemAutomaton<T> {
-  /** Next state by `state + class`; states are premultiplied by the number of classes. */
+  /**
+   * The step from `state + class`: the next state, plus one where it has found something. States are multiples of
+   * `CLASSES`, so that the bit is free.
+   */
   readonly next: Uint16Array | Uint32Array;
-  /** States from here on have found something. */
-  readonly firstFinding: number;
-  /** What a finding state found, by `(state - firstFinding) / CLASSES`. */
+  /** What a state found, by `state / CLASSES`. */
   readonly findings: readonly (readonly T[])[];
 }
 
@@ -28,79 +29,60 @@ for (const char of ' _-.') CLASS_OF[char.charCodeAt(0)] = NOTHING;
 CLASS_OF[58] = COLON;
 CLASS_OF[47] = SLASH;
 
-interface Node {
-  next: Int32Array;
-  found: Set<unknown>;
+/** A tree of stems: the children of each node as class and node in turn, and what ends there. */
+interface Tree<T> {
+  children: number[][];
+  findings: T[][];
 }
 
 /** Stems with what each raises; in a stem any digit stands for all digits, and signs count for nothing. */
 export function buildStems<T>(stems: Iterable<readonly [string, T]>): StemAutomaton<T> {
-  const nodes: Node[] = [newNode()];
+  const tree: Tree<T> = { children: [[]], findings: [[]] };
   for (const [stem, target] of stems) {
-    let at = 0;
+    let node = 0;
     for (let i = 0; i < stem.length; i++) {
       const kind = CLASS_OF[stem.charCodeAt(i)] ?? OTHER;
-      if (kind === NOTHING) continue;
-      const { next } = nodes[at] as Node;
-      if (next[kind] === -1) {
-        next[kind] = nodes.length;
-        nodes.push(newNode());
-      }
-      at = next[kind] as number;
+      if (kind !== NOTHING) node = childOf(tree, node, kind);
     }
-    (nodes[at] as Node).found.add(target);
+    const found = tree.findings[node] as T[];
+    if (!found.includes(target)) found.push(target);
   }
-  followFailures(nodes);
-  return pack(nodes);
+  return { next: followFailures(tree), findings: tree.findings };
 }
 
-function newNode(): Node {
-  return { next: new Int32Array(CLASSES).fill(-1), found: new Set() };
+function childOf<T>(tree: Tree<T>, node: number, kind: number): number {
+  const kids = tree.children[node] as number[];
+  for (let i = 0; i < kids.length; i += 2) if (kids[i] === kind) return kids[i + 1] as number;
+  const child = tree.children.length;
+  kids.push(kind, child);
+  tree.children.push([]);
+  tree.findings.push([]);
+  return child;
 }
 
-/** Turns the tree into an automaton: missing steps go where the longest suffix that is a prefix would go. */
-function followFailures(nodes: readonly Node[]): void {
-  const failure = new Array<number>(nodes.length).fill(0);
+/** Missing steps go where the longest suffix that is a prefix would go: its row is copied, then the own steps set. */
+function followFailures<T>({ children, findings }: Tree<T>): Uint16Array | Uint32Array {
+  const size = children.length * CLASSES;
+  const next = size > 0xffff ? new Uint32Array(size) : new Uint16Array(size);
+  const failure = new Array<number>(children.length).fill(0);
   const queue = [0];
   for (let head = 0; head < queue.length; head++) {
-    const at = queue[head] as number;
-    const { next } = nodes[at] as Node;
-    const fallback = (nodes[failure[at] as number] as Node).next;
-    for (let kind = 0; kind < CLASSES; kind++) {
-      const child = next[kind] as number;
-      const suffix = at === 0 ? 0 : (fallback[kind] as number);
-      if (child === -1) {
-        next[kind] = suffix;
-      } else {
-        failure[child] = suffix;
-        for (const target of (nodes[suffix] as Node).found) (nodes[child] as Node).found.add(target);
-        queue.push(child);
-      }
+    const node = queue[head] as number;
+    const row = node * CLASSES;
+    const fallback = (failure[node] as number) * CLASSES;
+    if (node !== 0) next.copyWithin(row, fallback, fallback + CLASSES);
+    const kids = children[node] as number[];
+    for (let i = 0; i < kids.length; i += 2) {
+      const kind = kids[i] as number;
+      const child = kids[i + 1] as number;
+      const suffix = node === 0 ? 0 : Math.floor((next[fallback + kind] as number) / CLASSES);
+      failure[child] = suffix;
+      const found = findings[child] as T[];
+      for (const target of findings[suffix] as T[]) if (!found.includes(target)) found.push(target);
+      next[row + kind] = child * CLASSES + (found.length > 0 ? 1 : 0);
+      queue.push(child);
     }
-    next[NOTHING] = at;
+    next[row + NOTHING] = row;
   }
-}
-
-/** Numbers the states so that one comparison tells whether a state has found something. */
-function pack<T>(nodes: readonly Node[]): StemAutomaton<T> {
-  const indices = nodes.map((_, at) => at);
-  const quiet = indices.filter((at) => (nodes[at] as Node).found.size === 0);
-  const loud = indices.filter((at) => (nodes[at] as Node).found.size > 0);
-  const order = [...quiet, ...loud];
-  const stateOf = new Array<number>(order.length);
-  order.forEach((at, index) => {
-    stateOf[at] = index * CLASSES;
-  });
-  const size = order.length * CLASSES;
-  const next = size > 0xffff ? new Uint32Array(size) : new Uint16Array(size);
-  order.forEach((at, index) => {
-    const row = (nodes[at] as Node).next;
-    for (let kind = 0; kind < CLASSES; kind++)
-      next[index * CLASSES + kind] = stateOf[row[kind] as number] as number;
-  });
-  return {
-    next,
-    firstFinding: quiet.length * CLASSES,
-    findings: loud.map((at) => [...(nodes[at] as Node).found] as T[]),
-  };
+  return next;
 }

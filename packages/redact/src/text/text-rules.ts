@@ -23,7 +23,7 @@ export function createTextRules(createFinders: () => Finders): TextRules {
     if (length < SHORTEST) return text;
     finders ??= createFinders();
     automaton ??= buildStems(finders.stems);
-    const { next, firstFinding, findings } = automaton;
+    const { next, findings } = automaton;
     const match = createMatch();
     let state = 0;
     let out = '';
@@ -32,12 +32,13 @@ export function createTextRules(createFinders: () => Finders): TextRules {
     for (let at = 0; at < length; at++) {
       const code = text.charCodeAt(at);
       state = next[state + (code < 128 ? (CLASS_OF[code] as number) : OTHER_CLASS)] as number;
-      if (state < firstFinding) continue;
+      if ((state & 1) === 0) continue;
+      state--;
       if (fresh) {
         finders.prepare(inQuery, isPart);
         fresh = false;
       }
-      const found = findings[(state - firstFinding) / CLASSES] as readonly Finder[];
+      const found = findings[state / CLASSES] as readonly Finder[];
       if (!anyMatches(found, text, at, copied, match)) continue;
       if (match.places.length > 0) {
         const { rule, places } = match;
