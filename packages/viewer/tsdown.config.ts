@@ -1,12 +1,3 @@
-import { defineConfig } from 'tsdown';
+import { packageBuild } from '../../scripts/package-build.ts';
 
-export default defineConfig({
-  entry: ['src/index.ts'],
-  format: 'esm',
-  platform: 'node',
-  target: 'node22.15',
-  dts: true,
-  fixedExtension: false,
-  sourcemap: true,
-  clean: true,
-});
+export default packageBuild(['src/index.ts']);
