@@ -1,0 +1,55 @@
+import { getJson } from './get-json.ts';
+
+/** One line as Loki has it: its labels and its structured metadata in one, as a query result shows them. */
+export interface LokiLine {
+  labels: Record<string, string>;
+  text: string;
+}
+
+interface Answer {
+  data: { result: { stream: Record<string, string>; values: [string, string][] }[] };
+}
+
+const PAGE = 5_000;
+
+export class LokiApi {
+  readonly #url: string;
+  readonly #since = Date.now() - 60_000;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** Every line that a LogQL query finds, page by page. */
+  async query(logql: string): Promise<LokiLine[]> {
+    const lines = new Map<string, LokiLine>();
+    for (let start = BigInt(this.#since) * 1_000_000n; ; ) {
+      const page = await this.#page(logql, start);
+      for (const [key, line] of page) lines.set(key, line.line);
+      const newest = page
+        .map(([, { time }]) => time)
+        .sort((a, b) => (a < b ? -1 : 1))
+        .at(-1);
+      if (page.length < PAGE || newest === undefined) return [...lines.values()];
+      // The next page begins with the last moment of this one: more lines may have the same.
+      start = newest;
+    }
+  }
+
+  async #page(logql: string, start: bigint): Promise<[key: string, { time: bigint; line: LokiLine }][]> {
+    const query = new URLSearchParams({
+      query: logql,
+      start: `${start}`,
+      end: `${BigInt(Date.now() + 60_000) * 1_000_000n}`,
+      limit: `${PAGE}`,
+      direction: 'forward',
+    });
+    const { data } = await getJson<Answer>(`${this.#url}/loki/api/v1/query_range?${query}`);
+    return data.result.flatMap(({ stream, values }) =>
+      values.map(([time, text]): [string, { time: bigint; line: LokiLine }] => [
+        `${time} ${text} ${JSON.stringify(stream)}`,
+        { time: BigInt(time), line: { labels: stream, text } },
+      ]),
+    );
+  }
+}
