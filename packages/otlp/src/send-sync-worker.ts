@@ -7,7 +7,7 @@ import { LOOKUP_SOURCE } from './send-sync-lookup.ts';
  * bundler. It posts every request at once, counts into the shared memory that the blocked thread waits on, and
  * ends. Slots: 0 requests not yet answered, 1 delivered.
  */
-export const SEND_WORKER_SOURCE = `'use strict';
+export const SEND_WORKER_SOURCE: string = `'use strict';
 const { workerData } = require('node:worker_threads');
 const state = new Int32Array(workerData.state);
 

@@ -1,61 +1,66 @@
-import { createRequire } from 'node:module';
 import {
+  type DetectedResourceAttributes,
   defaultResource,
   detectResources,
-  hostDetector,
-  osDetector,
-  processDetector,
   type Resource,
-  type ResourceDetector,
   resourceFromAttributes,
-  serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
-import type { Config } from '../config/config.ts';
+import type { Redactor } from '@throughline/redact';
+import type { Pipeline } from '../config/pipeline.ts';
+import { detectorsOf } from './resource-detectors.ts';
+import type { StartOptions } from './start-options.ts';
 
-type DetectorName = Config['resourceDetectors'][number];
-
-/** Those of `@opentelemetry/resources`, and by name those that auto-instrumentations-node brings. */
-const detectors: Record<DetectorName, () => ResourceDetector[]> = {
-  // The configuration has read the environment already, with a message for what it could not use.
-  env: () => [],
-  host: () => [hostDetector],
-  os: () => [osDetector],
-  process: () => [processDetector],
-  serviceinstance: () => [serviceInstanceIdDetector],
-  container: () => fromSet('container', ['containerDetector']),
-  alibaba: () => fromSet('alibaba-cloud', ['alibabaCloudEcsDetector']),
-  aws: () =>
-    fromSet('aws', [
-      'awsBeanstalkDetector',
-      'awsEc2Detector',
-      'awsEcsDetector',
-      'awsEksDetector',
-      'awsLambdaDetector',
-    ]),
-  azure: () => fromSet('azure', ['azureAppServiceDetector', 'azureFunctionsDetector', 'azureVmDetector']),
-  gcp: () => fromSet('gcp', ['gcpDetector']),
-};
+type ResourceOptions = Pick<
+  StartOptions,
+  'resource' | 'resourceDetectors' | 'autoDetectResources' | 'serviceName'
+>;
 
 /** What is known of the service and of the place where it runs; what the user says wins over what is detected. */
-export function createResource(config: Config): Resource {
-  const named = config.resourceDetectors.includes('env') ? config.resourceAttributes : {};
-  const service = config.serviceName === undefined ? {} : { 'service.name': config.serviceName };
-  const found = detectResources({
-    detectors: config.resourceDetectors.flatMap((name) => detectors[name]()),
-  });
+export function createResource({ resource: plan }: Pipeline, options: ResourceOptions): Resource {
+  const detectors =
+    options.autoDetectResources === false ? [] : (options.resourceDetectors ?? detectorsOf(plan.detectors));
+  const schema = plan.schemaUrl === undefined ? {} : { schemaUrl: plan.schemaUrl };
+  const service = options.serviceName === undefined ? {} : { 'service.name': options.serviceName };
   return defaultResource()
-    .merge(found)
-    .merge(resourceFromAttributes({ ...named, ...service }));
+    .merge(detectResources({ detectors }))
+    .merge(resourceFromAttributes(plan.attributes, schema))
+    .merge(options.resource ? withoutDefaultName(options.resource) : null)
+    .merge(resourceFromAttributes(service));
 }
 
-/** pnpm puts the detectors where only auto-instrumentations-node sees them. */
-function fromSet(name: string, exported: readonly string[]): ResourceDetector[] {
-  const set = createRequire(
-    createRequire(import.meta.url).resolve('@opentelemetry/auto-instrumentations-node'),
+/** `defaultResource().merge(...)`, as NodeSDK's documentation has it, brings a name that stands for none. */
+function withoutDefaultName(resource: Resource): Resource {
+  return mapAttributes(resource, (key, value) =>
+    key === 'service.name' && typeof value === 'string' && value.startsWith('unknown_service')
+      ? undefined
+      : value,
   );
-  const module = set(`@opentelemetry/resource-detector-${name}`) as Record<
-    string,
-    ResourceDetector | undefined
-  >;
-  return exported.flatMap((detector) => module[detector] ?? []);
+}
+
+/** The resource as every reader, processor and exporter gets it, those of the application included. */
+export function redactedResource(resource: Resource, redactor: Redactor): Resource {
+  return mapAttributes(resource, (key, value) =>
+    isPending(value)
+      ? Promise.resolve(value).then((settled) => redactor.redactField(key, settled))
+      : redactor.redactField(key, value),
+  );
+}
+
+function mapAttributes(resource: Resource, map: (key: string, value: unknown) => unknown): Resource {
+  const attributes: Record<string, unknown> = {};
+  for (const [key, value] of resource.getRawAttributes()) {
+    // Where a key stands twice, the first one counts.
+    if (Object.hasOwn(attributes, key) || key === '__proto__') continue;
+    const mapped = map(key, value);
+    if (mapped !== undefined) attributes[key] = mapped;
+  }
+  const { schemaUrl } = resource;
+  return resourceFromAttributes(
+    attributes as DetectedResourceAttributes,
+    schemaUrl === undefined ? {} : { schemaUrl },
+  );
+}
+
+function isPending(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value;
 }

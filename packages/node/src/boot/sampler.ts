@@ -5,18 +5,31 @@ import {
   type Sampler,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace';
-import type { Config } from '../config/config.ts';
+import type { SamplerPlan } from '../config/pipeline.ts';
 
-/** The sampler that `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` ask for. */
-export function createSampler({ name, ratio }: Config['traces']['sampler']): Sampler {
-  const [parentBased, kind] = name.startsWith('parentbased_')
-    ? [true, name.slice('parentbased_'.length)]
-    : [false, name];
-  const root =
-    kind === 'always_on'
-      ? new AlwaysOnSampler()
-      : kind === 'always_off'
-        ? new AlwaysOffSampler()
-        : new TraceIdRatioBasedSampler(ratio);
-  return parentBased ? new ParentBasedSampler({ root }) : root;
+/** The sampler that the configuration asks for. */
+export function createSampler(plan: SamplerPlan): Sampler {
+  switch (plan.kind) {
+    case 'always_on':
+      return new AlwaysOnSampler();
+    case 'always_off':
+      return new AlwaysOffSampler();
+    case 'ratio':
+      return new TraceIdRatioBasedSampler(plan.ratio);
+    case 'parent_based':
+      return new ParentBasedSampler({
+        root: createSampler(plan.root),
+        ...choice('remoteParentSampled', plan.remoteParentSampled),
+        ...choice('remoteParentNotSampled', plan.remoteParentNotSampled),
+        ...choice('localParentSampled', plan.localParentSampled),
+        ...choice('localParentNotSampled', plan.localParentNotSampled),
+      });
+  }
+}
+
+function choice<Name extends string>(
+  name: Name,
+  plan: SamplerPlan | undefined,
+): { [key in Name]?: Sampler } | Record<string, never> {
+  return plan === undefined ? {} : ({ [name]: createSampler(plan) } as { [key in Name]: Sampler });
 }

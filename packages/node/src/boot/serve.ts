@@ -1,5 +1,6 @@
 import { health } from '@throughline/api';
 import type { Config } from '../config/config.ts';
+import type { Pipeline } from '../config/pipeline.ts';
 import type { Exits } from '../exits/exits.ts';
 import { startHealthListener, startManagement } from '../management/listener.ts';
 import type { Diagnostics } from './diagnostics.ts';
@@ -7,7 +8,7 @@ import type { Diagnostics } from './diagnostics.ts';
 /** Opens the listeners that the configuration asks for; a port that cannot be had is one line, never an error. */
 export function serve(
   config: Config,
-  { prometheus }: Pick<Exits, 'prometheus'>,
+  { pipeline, prometheus }: Pick<Exits, 'prometheus'> & { pipeline: Pipeline },
   diagnostics: Diagnostics,
 ): void {
   const onMessage = (line: string) => diagnostics.say(line);
@@ -15,7 +16,7 @@ export function serve(
     const metrics = prometheus && {
       metrics: prometheus.getMetricsRequestHandler.bind(prometheus),
     };
-    void startManagement({ ...config.prometheus, ...metrics, health, onMessage });
+    void startManagement({ ...pipeline.listener, ...metrics, health, onMessage });
   }
   serveHealth(config, diagnostics);
 }

@@ -5,11 +5,11 @@ import type { OtlpCompression, OtlpProtocol } from './table-otlp.ts';
 import type { HistogramAggregation, SamplerName, Temporality } from './table-signals.ts';
 import type { LogFormat, LogLevel } from './table-throughline.ts';
 
-export type { PropagatorName, ResourceDetectorName, SamplerName };
+export type { LogFormat, PropagatorName, ResourceDetectorName, SamplerName };
 
 /** One signal's way to its OTLP endpoint. */
 export interface OtlpConfig {
-  /** The whole URL of the signal, path included. */
+  /** The whole URL of the signal, path included; scheme, host and port for grpc. */
   readonly endpoint: string;
   readonly protocol: OtlpProtocol;
   /** Names in lower case. */

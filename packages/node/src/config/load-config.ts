@@ -1,6 +1,6 @@
-import { withPath } from './address-rules.ts';
-import type { BatchConfig, Config, OtlpConfig, SamplerConfig } from './config.ts';
+import type { BatchConfig, Config, SamplerConfig } from './config.ts';
 import { type Environment, EnvironmentReader } from './environment-reader.ts';
+import { readOtlp } from './read-otlp.ts';
 import { largestInteger } from './rules.ts';
 import * as exporters from './table-exporters.ts';
 import * as general from './table-general.ts';
@@ -92,20 +92,6 @@ export function readConfig(reader: EnvironmentReader, place: Place = {}): Config
     log: { level: reader.read(own.lineLevel), format: readLogFormat(reader, place) },
     captureErrors: reader.read(own.captureErrors),
     shutdownTimeoutMs: reader.read(own.shutdownTimeout),
-  };
-}
-
-function readOtlp(reader: EnvironmentReader, settings: otlp.OtlpSettings, path: string): OtlpConfig {
-  const base = reader.read(otlp.otlpForAll.endpoint) as string;
-  return {
-    endpoint: reader.read(settings.endpoint) ?? withPath(base, path),
-    protocol: reader.read(settings.protocol),
-    headers: { ...reader.read(otlp.otlpForAll.headers), ...reader.read(settings.headers) },
-    timeoutMs: reader.read(settings.timeout),
-    compression: reader.read(settings.compression),
-    certificate: reader.read(settings.certificate),
-    clientKey: reader.read(settings.clientKey),
-    clientCertificate: reader.read(settings.clientCertificate),
   };
 }
 

@@ -1,9 +1,9 @@
 import { webAddress } from './address-rules.ts';
 import { headerPairs, type Pairs } from './pair-rules.ts';
 import { filePath, oneOf, timeout } from './rules.ts';
-import type { Rule, Setting } from './setting.ts';
+import type { Setting } from './setting.ts';
 
-export type OtlpProtocol = 'http/protobuf' | 'http/json';
+export type OtlpProtocol = 'http/protobuf' | 'http/json' | 'grpc';
 export type OtlpCompression = 'none' | 'gzip';
 export type OtlpSignal = 'TRACES' | 'METRICS' | 'LOGS';
 
@@ -19,18 +19,8 @@ export interface OtlpSettings {
   readonly clientCertificate: Setting<string | undefined>;
 }
 
-const protocol: Rule<OtlpProtocol> = {
-  ...oneOf<OtlpProtocol>(['http/protobuf', 'http/json']),
-  read(text) {
-    const reading = oneOf<OtlpProtocol>(['http/protobuf', 'http/json']).read(text);
-    if ('value' in reading || text.toLowerCase() !== 'grpc') return reading;
-    return {
-      refused: true,
-      because:
-        'grpc is not available here yet, and the endpoint is used as it is: name the one for OTLP over HTTP, which a collector has on port 4318',
-    };
-  },
-};
+/** Where a collector listens by default. */
+export const defaultEndpoints = { http: 'http://localhost:4318', grpc: 'http://localhost:4317' } as const;
 
 /** What is the same in every row of this file. */
 const inGroup = { group: 'OTLP', from: 'OpenTelemetry' } as const;
@@ -40,22 +30,23 @@ const general: OtlpSettings = {
     ...inGroup,
     name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     rule: webAddress,
-    fallback: 'http://localhost:4318',
-    says: 'The collector, or whatever takes OTLP over HTTP. `/v1/traces`, `/v1/metrics` and `/v1/logs` are appended.',
+    fallback: undefined,
+    fallbackSays: '`http://localhost:4318`, for `grpc` `http://localhost:4317`',
+    says: 'The collector, or whatever takes OTLP. `/v1/traces`, `/v1/metrics` and `/v1/logs` are appended, but for `grpc`, which takes scheme, host and port alone. `https://` is with TLS, `http://` without.',
   },
   protocol: {
     ...inGroup,
     name: 'OTEL_EXPORTER_OTLP_PROTOCOL',
-    rule: protocol,
+    rule: oneOf<OtlpProtocol>(['http/protobuf', 'http/json', 'grpc']),
     fallback: 'http/protobuf',
-    says: 'The encoding. `grpc` is not available yet.',
+    says: 'The encoding and the way. A collector has `grpc` on port 4317, the other two on port 4318.',
   },
   headers: {
     ...inGroup,
     name: 'OTEL_EXPORTER_OTLP_HEADERS',
     rule: headerPairs,
     fallback: {},
-    says: 'Headers of every request, such as `api-key=abc`. Their values are never shown.',
+    says: 'Headers of every request (metadata with `grpc`), such as `api-key=abc`. Their values are never shown.',
   },
   timeout: {
     ...inGroup,
@@ -110,7 +101,7 @@ function forSignal(signal: OtlpSignal): OtlpSettings {
       ...endpoint,
       fallback: undefined,
       fallbackSays: `OTEL_EXPORTER_OTLP_ENDPOINT with /v1/${word} appended`,
-      says: `The address for ${word} alone, used as it is: nothing is appended.`,
+      says: `The address for ${word} alone, used as it is: nothing is appended. Of one for \`grpc\`, scheme, host and port count.`,
     },
     protocol: override(general.protocol),
     headers: {

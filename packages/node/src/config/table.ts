@@ -42,7 +42,7 @@ export const unsupported: readonly UnsupportedVariable[] = [
   },
   {
     name: 'OTEL_EXPORTER_OTLP_INSECURE',
-    instead: 'It belongs to grpc, which is not available yet. Over HTTP the scheme of the endpoint decides.',
+    instead: 'The scheme of the endpoint decides: https:// is with TLS, http:// without.',
   },
   {
     name: 'OTEL_EXPORTER_ZIPKIN_ENDPOINT',

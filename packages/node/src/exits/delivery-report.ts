@@ -65,12 +65,12 @@ export class DeliveryReport {
   }
 }
 
-/** Scheme, host and port alone: a path or a query may hold a key. */
+/** Scheme, host and port alone: a path or a query may hold a key. What is no URL is the name of an exit. */
 function originOf(endpoint: string): string {
-  return URL.canParse(endpoint) ? new URL(endpoint).origin : 'an unreadable address';
+  return URL.canParse(endpoint) ? new URL(endpoint).origin : endpoint;
 }
 
-/** A system error code, an HTTP status or an error's name: never its text, which may quote what was sent. */
+/** A system error code, an HTTP or gRPC status or an error's name: never its text, which may quote what was sent. */
 function reasonOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'no reason given';
   const { code, name, errors, cause } = error as {
@@ -79,9 +79,26 @@ function reasonOf(error: unknown): string {
     errors?: unknown;
     cause?: unknown;
   };
-  if (typeof code === 'number') return `HTTP ${code}`;
+  // A ServiceError of gRPC has details and metadata beside its code.
+  if (typeof code === 'number') return 'details' in error ? grpcReason(code) : `HTTP ${code}`;
   if (typeof code === 'string') return code;
   if (Array.isArray(errors) && errors.length > 0) return reasonOf(errors[0]);
   if (cause !== undefined) return reasonOf(cause);
   return typeof name === 'string' ? name : 'no reason given';
+}
+
+/** The statuses that an endpoint gives for a reason that a person can mend (gRPC status codes). */
+const grpcStatus: Readonly<Record<number, string>> = {
+  4: 'deadline exceeded',
+  7: 'permission denied',
+  8: 'resource exhausted',
+  12: 'unimplemented',
+  13: 'internal',
+  14: 'unavailable',
+  16: 'unauthenticated',
+};
+
+function grpcReason(code: number): string {
+  const words = grpcStatus[code];
+  return `gRPC status ${code}${words ? `, ${words}` : ''}`;
 }

@@ -1,56 +1,37 @@
-import type { Resource } from '@opentelemetry/resources';
-import {
-  ConsoleLogRecordExporter,
-  type LogRecordExporter,
-  type LogRecordProcessor,
-  type ReadableLogRecord,
-} from '@opentelemetry/sdk-logs';
-import {
-  ConsoleMetricExporter,
-  type IMetricReader,
-  PeriodicExportingMetricReader,
-  type PushMetricExporter,
-  type ResourceMetrics,
-  type ViewOptions,
-} from '@opentelemetry/sdk-metrics';
-import {
-  ConsoleSpanExporter,
-  type ReadableSpan,
-  type SpanExporter,
-  type SpanProcessor,
-} from '@opentelemetry/sdk-trace';
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type { IAttributesProcessor, IMetricReader } from '@opentelemetry/sdk-metrics';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { LogLine } from '@throughline/api/runtime';
 import type { Redactor } from '@throughline/redact';
 import { createLineWriter } from '@throughline/winston';
 import type { Diagnostics } from '../boot/diagnostics.ts';
-import type { BatchConfig, Config } from '../config/config.ts';
-import { readTlsFiles } from '../config/tls-files.ts';
+import type { LogFormat } from '../config/config.ts';
+import type { Pipeline } from '../config/pipeline.ts';
+import { createTlsReader } from '../config/tls-files.ts';
 import { PrometheusReader } from '../management/prometheus-reader.ts';
-import { safeAttributes, type ValueLimits } from './attribute-limits.ts';
-import type { BatchQueueOptions } from './batch-queue.ts';
-import type { DeliveryReport, Signal } from './delivery-report.ts';
+import { safeAttributes } from './attribute-limits.ts';
+import type { DeliveryReport } from './delivery-report.ts';
 import type { LastExit } from './last-request.ts';
-import { labelGuard, MetricExit } from './metric-exit.ts';
-import {
-  type OtlpExit,
-  type OtlpRoute,
-  otlpLogExit,
-  otlpMetricExit,
-  otlpTraceExit,
-} from './otlp-exporters.ts';
+import { labelGuard } from './metric-exit.ts';
+import { buildMetricExits } from './metric-exits.ts';
 import { asLogRecordProcessor, asSpanProcessor } from './processors.ts';
-import { RecordExit, type RecordExporter } from './record-exit.ts';
-import { safeLogRecord } from './safe-log-record.ts';
-import { createResourceGuard } from './safe-resource.ts';
-import { safeSpan } from './safe-span.ts';
+import {
+  type ApplicationExporter,
+  buildApplicationTraceExit,
+  buildLogExits,
+  buildTraceExits,
+} from './record-exits.ts';
+import { createSafeCopies, type SafeCopies } from './safe-copies.ts';
 
 /** Every way in which telemetry leaves the process, each behind the same redactor. */
 export interface Exits {
   spanProcessors: SpanProcessor[];
   logRecordProcessors: LogRecordProcessor[];
   metricReaders: IMetricReader[];
-  /** Redact labels before they choose a series. */
-  views: ViewOptions[];
+  /** Redacts labels before they choose a series; every view ends with it. */
+  labelGuard: IAttributesProcessor;
+  /** The copies that may leave, for exits of the application's own. */
+  copies: SafeCopies;
   /** Serves `/metrics`; absent where Prometheus is switched off. */
   prometheus: PrometheusReader | undefined;
   /** Writes one line to stdout; does nothing where stdout is switched off. */
@@ -68,162 +49,60 @@ export interface ExitParts {
   redactor: Redactor;
   report: DeliveryReport;
   diagnostics: Diagnostics;
+  logFormat: LogFormat;
+  /** Stands in the place of every other exit for spans. */
+  traceExporter?: ApplicationExporter | undefined;
 }
 
-type Route = (signal: Signal) => OtlpRoute;
-
 /** Builds all exits. There is no other place where one is built, so none can be forgotten by the redactor. */
-export function buildExits(config: Config, { redactor, report, diagnostics }: ExitParts): Exits {
-  const tls = readTlsFiles(config);
-  for (const message of tls.messages) diagnostics.say(message);
-  const route: Route = (signal) => ({ ...config[signal].otlp, tls: tls[signal] });
-  const traces = buildTraceExits(config, route, redactor, report);
-  const logs = buildLogExits(config, route, redactor, report);
-  const metrics = buildMetricExits(config, route, { redactor, report, diagnostics });
+export function buildExits(pipeline: Pipeline, parts: ExitParts): Exits {
+  const { redactor, report, diagnostics, traceExporter } = parts;
+  const copies = createSafeCopies(pipeline, redactor, report);
+  const tlsOf = createTlsReader((line) => diagnostics.say(line));
+  const recordParts = {
+    copies,
+    report,
+    routeOf: (otlp: Parameters<typeof tlsOf>[0]) => ({ ...otlp, tls: tlsOf(otlp) }),
+  };
+  const traces = traceExporter
+    ? [buildApplicationTraceExit(traceExporter, recordParts)]
+    : buildTraceExits(pipeline.traces.ways, recordParts);
+  const logs = buildLogExits(pipeline.logs.ways, recordParts);
+  const metrics = buildMetricExits(pipeline.metrics.ways, recordParts);
+  const readers = metrics.map(({ reader }) => reader);
+  const prometheus = pipeline.metrics.prometheus ? buildPrometheusReader(parts) : undefined;
   return {
     spanProcessors: traces.map(asSpanProcessor),
     logRecordProcessors: logs.map(asLogRecordProcessor),
-    metricReaders: [...metrics.readers, ...(metrics.prometheus ? [metrics.prometheus] : [])],
-    views: [{ instrumentName: '*', attributesProcessors: [labelGuard(redactor)] }],
-    prometheus: metrics.prometheus,
-    writeLine: buildLineWriter(config, redactor),
-    lastExits: [...traces, ...logs, ...metrics.exits],
+    metricReaders: [...readers, ...(prometheus ? [prometheus] : [])],
+    labelGuard: labelGuard(redactor),
+    copies,
+    prometheus,
+    writeLine: buildLineWriter(parts),
+    lastExits: [...traces, ...logs, ...metrics.map(({ exit }) => exit)],
     flush: async () => {
-      await Promise.all([...traces, ...logs, ...metrics.readers].map((exit) => exit.forceFlush()));
+      await Promise.all([...traces, ...logs, ...readers].map((exit) => exit.forceFlush()));
     },
     collectLastMetrics: async () => {
       await Promise.all(
-        metrics.exits.map((exit, index) =>
-          exit.collectForLastSend(async () => metrics.readers[index]?.forceFlush()),
-        ),
+        metrics.map(({ exit, reader }) => exit.collectForLastSend(() => reader.forceFlush())),
       );
     },
   };
 }
 
-function buildTraceExits(
-  config: Config,
-  route: Route,
-  redactor: Redactor,
-  report: DeliveryReport,
-): RecordExit<ReadableSpan>[] {
-  const limits = valueLimits(config.traces.limits.valueLength, report);
-  const safeResource = createResourceGuard(redactor, limits);
-  const makeSafe = (span: ReadableSpan) => safeSpan(span, redactor, limits, safeResource);
-  return exportersOf(config.traces.exporters).map((name) => {
-    const out: Partial<OtlpExit<SpanExporter, ReadableSpan[]>> =
-      name === 'otlp' ? otlpTraceExit(route('traces')) : { exporter: new ConsoleSpanExporter() };
-    return recordExit('traces', out, makeSafe, config.traces.bsp, config.traces.otlp.endpoint, report);
+function buildPrometheusReader({ redactor, report, diagnostics }: ExitParts): PrometheusReader {
+  const limits = {
+    valueLength: Number.POSITIVE_INFINITY,
+    onTruncated: (count: number) => report.truncated(count),
+  };
+  return new PrometheusReader({
+    redactResource: (attributes) => safeAttributes(attributes, redactor, limits),
+    onFault: (scope, error) => diagnostics.fault(scope, error),
   });
-}
-
-function buildLogExits(
-  config: Config,
-  route: Route,
-  redactor: Redactor,
-  report: DeliveryReport,
-): RecordExit<ReadableLogRecord>[] {
-  const limits = valueLimits(config.logs.limits.valueLength, report);
-  const safeResource = createResourceGuard(redactor, limits);
-  const makeSafe = (record: ReadableLogRecord) => safeLogRecord(record, redactor, limits, safeResource);
-  return exportersOf(config.logs.exporters).map((name) => {
-    const out: Partial<OtlpExit<LogRecordExporter, ReadableLogRecord[]>> =
-      name === 'otlp' ? otlpLogExit(route('logs')) : { exporter: new ConsoleLogRecordExporter() };
-    return recordExit('logs', out, makeSafe, config.logs.blrp, config.logs.otlp.endpoint, report);
-  });
-}
-
-interface MetricExits {
-  exits: MetricExit[];
-  readers: PeriodicExportingMetricReader[];
-  prometheus: PrometheusReader | undefined;
-}
-
-function buildMetricExits(
-  config: Config,
-  route: Route,
-  { redactor, report, diagnostics }: ExitParts,
-): MetricExits {
-  const limits = valueLimits(Number.POSITIVE_INFINITY, report);
-  const safeResource = createResourceGuard(redactor, limits);
-  const { exporters, intervalMs, timeoutMs, otlp } = config.metrics;
-  const exits = exporters
-    .filter((name) => name === 'otlp' || name === 'console')
-    .map((name) => {
-      const out: Partial<OtlpExit<PushMetricExporter, ResourceMetrics>> =
-        name === 'otlp'
-          ? otlpMetricExit(route('metrics'), config.metrics)
-          : { exporter: new ConsoleMetricExporter() };
-      return new MetricExit({
-        exporter: out.exporter as PushMetricExporter,
-        encode: out.encode,
-        safeResource,
-        onDelivered: (count) => report.delivered('metrics', count, otlp.endpoint),
-        onFailed: (count, error) => {
-          report.dropped('metrics', count, 'export_failed');
-          report.failed(otlp.endpoint, error);
-        },
-      });
-    });
-  const readers = exits.map(
-    (exporter) =>
-      new PeriodicExportingMetricReader({
-        exporter,
-        exportIntervalMillis: intervalMs,
-        exportTimeoutMillis: timeoutMs,
-      }),
-  );
-  const prometheus = exporters.includes('prometheus')
-    ? new PrometheusReader({
-        redactResource: (attributes) => safeAttributes(attributes, redactor, limits),
-        onFault: (scope, error) => diagnostics.fault(scope, error),
-      })
-    : undefined;
-  return { exits, readers, prometheus };
 }
 
 /** Stdout's exit: a real winston logger behind the redactor, loaded with the first line. */
-function buildLineWriter(config: Config, redactor: Redactor): (line: LogLine) => void {
-  return config.log.format === 'none' ? () => {} : createLineWriter({ format: config.log.format, redactor });
-}
-
-function recordExit<T extends { readonly resource: Resource }>(
-  signal: Signal,
-  out: Partial<OtlpExit<unknown, T[]>>,
-  makeSafe: (record: T) => T,
-  batch: BatchConfig,
-  endpoint: string,
-  report: DeliveryReport,
-): RecordExit<T> {
-  return new RecordExit<T>({
-    exporter: out.exporter as RecordExporter<T>,
-    encode: out.encode,
-    makeSafe,
-    queue: queueOptions(signal, batch, endpoint, report),
-    onDelivered: (count) => report.delivered(signal, count, endpoint),
-  });
-}
-
-function queueOptions(
-  signal: Signal,
-  batch: BatchConfig,
-  endpoint: string,
-  report: DeliveryReport,
-): Omit<BatchQueueOptions<never>, 'send'> {
-  return {
-    ...batch,
-    maxInFlight: 4,
-    onDropped: (count, reason, error) => {
-      report.dropped(signal, count, reason);
-      if (reason !== 'queue_full') report.failed(endpoint, error);
-    },
-  };
-}
-
-function exportersOf(names: readonly string[]): ('otlp' | 'console')[] {
-  return names.filter((name) => name === 'otlp' || name === 'console');
-}
-
-function valueLimits(valueLength: number, report: DeliveryReport): ValueLimits {
-  return { valueLength, onTruncated: (count) => report.truncated(count) };
+function buildLineWriter({ logFormat, redactor }: ExitParts): (line: LogLine) => void {
+  return logFormat === 'none' ? () => {} : createLineWriter({ format: logFormat, redactor });
 }

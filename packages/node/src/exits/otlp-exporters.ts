@@ -1,131 +1,116 @@
-import { createRequire } from 'node:module';
+import type * as Transformer from '@opentelemetry/otlp-transformer';
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import type { OtlpConfig } from '../config/config.ts';
-import type { TlsFiles } from '../config/tls-files.ts';
+import type { MetricWay } from '../config/pipeline.ts';
+import { withVariables } from '../config/with-variables.ts';
+import { exporterOptions } from './exporter-options.ts';
 import { histogramAggregation } from './histogram-aggregation.ts';
 import type { LastRequest } from './last-request.ts';
+import { loadPackage } from './load-package.ts';
+import { hasTls, type OtlpExit, type OtlpRoute, tlsAsText } from './otlp-route.ts';
 
-const require = createRequire(import.meta.url);
+type Constructor<Exporter> = new (options: object) => Exporter;
 
-/** Where one signal goes, with the contents of its certificate files. */
-export interface OtlpRoute extends OtlpConfig {
-  readonly tls: TlsFiles;
-}
+const endings = { 'http/protobuf': 'proto', 'http/json': 'http', grpc: 'grpc' } as const;
 
-/** A stock exporter, and the same encoding for a send that cannot wait for it. */
-export interface OtlpExit<Exporter, Records> {
-  exporter: Exporter;
-  encode(records: Records): LastRequest | undefined;
-}
-
-/** Spans over http/protobuf, or over http/json through `@opentelemetry/exporter-trace-otlp-http`. */
+/** Spans through the stock exporter of the route's protocol, such as `@opentelemetry/exporter-trace-otlp-http`. */
 export function otlpTraceExit(route: OtlpRoute): OtlpExit<SpanExporter, ReadableSpan[]> {
-  const json = route.protocol === 'http/json';
-  const { OTLPTraceExporter } = load<typeof import('@opentelemetry/exporter-trace-otlp-http')>(
-    json ? '@opentelemetry/exporter-trace-otlp-http' : '@opentelemetry/exporter-trace-otlp-proto',
+  const { OTLPTraceExporter } = loadPackage<{ OTLPTraceExporter: Constructor<SpanExporter> }>(
+    `@opentelemetry/exporter-trace-otlp-${endings[route.protocol]}`,
   );
   const { JsonTraceSerializer, ProtobufTraceSerializer } = serializers();
   return {
-    exporter: new OTLPTraceExporter(exporterOptions(route)),
-    encode: encoder(route, json ? JsonTraceSerializer : ProtobufTraceSerializer),
+    exporter: build(OTLPTraceExporter, exporterOptions(route)),
+    encode: encoder(route, 'trace', isJson(route) ? JsonTraceSerializer : ProtobufTraceSerializer),
   };
 }
 
-/** Log records over http/protobuf or http/json. */
+/** Log records through the stock exporter of the route's protocol. */
 export function otlpLogExit(route: OtlpRoute): OtlpExit<LogRecordExporter, ReadableLogRecord[]> {
-  const json = route.protocol === 'http/json';
-  const { OTLPLogExporter } = load<typeof import('@opentelemetry/exporter-logs-otlp-http')>(
-    json ? '@opentelemetry/exporter-logs-otlp-http' : '@opentelemetry/exporter-logs-otlp-proto',
+  const { OTLPLogExporter } = loadPackage<{ OTLPLogExporter: Constructor<LogRecordExporter> }>(
+    `@opentelemetry/exporter-logs-otlp-${endings[route.protocol]}`,
   );
   const { JsonLogsSerializer, ProtobufLogsSerializer } = serializers();
   return {
-    exporter: new OTLPLogExporter(exporterOptions(route)),
-    encode: encoder(route, json ? JsonLogsSerializer : ProtobufLogsSerializer),
+    exporter: build(OTLPLogExporter, exporterOptions(route)),
+    encode: encoder(route, 'logs', isJson(route) ? JsonLogsSerializer : ProtobufLogsSerializer),
   };
 }
 
-/** How metrics are summed up before they go out. */
-export interface MetricShape {
-  readonly temporality: 'cumulative' | 'delta' | 'lowmemory';
-  readonly histogramAggregation: Parameters<typeof histogramAggregation>[0];
-}
-
-/** Metrics over http/protobuf or http/json. */
+/** Metrics through the stock exporter of the route's protocol. */
 export function otlpMetricExit(
   route: OtlpRoute,
-  shape: MetricShape,
+  shape: Pick<MetricWay, 'temporality' | 'histogramAggregation'>,
 ): OtlpExit<PushMetricExporter, ResourceMetrics> {
-  const json = route.protocol === 'http/json';
-  const http = load<typeof import('@opentelemetry/exporter-metrics-otlp-http')>(
-    '@opentelemetry/exporter-metrics-otlp-http',
+  const { OTLPMetricExporter } = loadPackage<{ OTLPMetricExporter: Constructor<PushMetricExporter> }>(
+    `@opentelemetry/exporter-metrics-otlp-${endings[route.protocol]}`,
   );
-  const { OTLPMetricExporter } = json
-    ? http
-    : load<typeof import('@opentelemetry/exporter-metrics-otlp-proto')>(
-        '@opentelemetry/exporter-metrics-otlp-proto',
-      );
-  const { CUMULATIVE, DELTA, LOWMEMORY } = http.AggregationTemporalityPreference;
+  const { AggregationTemporalityPreference: preference } = loadPackage<
+    typeof import('@opentelemetry/exporter-metrics-otlp-http')
+  >('@opentelemetry/exporter-metrics-otlp-http');
+  const { CUMULATIVE, DELTA, LOWMEMORY } = preference;
   const { JsonMetricsSerializer, ProtobufMetricsSerializer } = serializers();
+  const options = {
+    ...exporterOptions(route),
+    temporalityPreference: { cumulative: CUMULATIVE, delta: DELTA, lowmemory: LOWMEMORY }[shape.temporality],
+    aggregationPreference: histogramAggregation(shape.histogramAggregation),
+  };
   return {
-    exporter: new OTLPMetricExporter({
-      ...exporterOptions(route),
-      temporalityPreference: { cumulative: CUMULATIVE, delta: DELTA, lowmemory: LOWMEMORY }[
-        shape.temporality
-      ],
-      aggregationPreference: histogramAggregation(shape.histogramAggregation),
-    }),
-    encode: encoder(route, json ? JsonMetricsSerializer : ProtobufMetricsSerializer),
+    exporter: build(OTLPMetricExporter, options),
+    encode: encoder(route, 'metrics', isJson(route) ? JsonMetricsSerializer : ProtobufMetricsSerializer),
   };
 }
 
-/** Loaded by name when its protocol is chosen: the other one's code stays on the disk. */
-function load<Module>(name: string): Module {
-  return require(name) as Module;
+/**
+ * The stock exporters add headers and files of the environment to what they are given. Our configuration has read
+ * the environment already; and where a file decides, a key meant for another endpoint must not go along.
+ */
+function build<Exporter>(Class: Constructor<Exporter>, options: object): Exporter {
+  const names = Object.keys(process.env).filter((name) => name.startsWith('OTEL_EXPORTER_OTLP_'));
+  const unset = Object.fromEntries(names.map((name) => [name, undefined]));
+  return withVariables(unset, () => new Class(options));
 }
 
-function serializers(): typeof import('@opentelemetry/otlp-transformer') {
-  return load('@opentelemetry/otlp-transformer');
+function serializers(): typeof Transformer {
+  return loadPackage('@opentelemetry/otlp-transformer');
 }
 
-function exporterOptions(route: OtlpRoute) {
-  return {
-    url: route.endpoint,
-    headers: { ...route.headers },
-    timeoutMillis: route.timeoutMs,
-    compression: route.compression as never,
-    ...(hasTls(route) && { httpAgentOptions: { keepAlive: true, ...route.tls } }),
-  };
+function isJson({ protocol }: OtlpRoute): boolean {
+  return protocol === 'http/json';
 }
+
+const services = {
+  trace: 'trace.v1.TraceService',
+  logs: 'logs.v1.LogsService',
+  metrics: 'metrics.v1.MetricsService',
+} as const;
 
 function encoder<Records>(
   route: OtlpRoute,
+  signal: keyof typeof services,
   serializer: ISerializer<Records, unknown>,
 ): (records: Records) => LastRequest | undefined {
-  const contentType = route.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf';
+  const grpc = route.protocol === 'grpc';
+  const target = grpc
+    ? ({ kind: 'grpc', headers: { ...route.headers } } as const)
+    : ({
+        kind: 'http',
+        headers: {
+          ...route.headers,
+          'content-type': isJson(route) ? 'application/json' : 'application/x-protobuf',
+        },
+      } as const);
+  const method = `/opentelemetry.proto.collector.${services[signal]}/Export`;
   return (records) => {
     const body = serializer.serializeRequest(records);
     if (body === undefined) return undefined;
     return {
-      url: route.endpoint,
-      headers: { ...route.headers, 'content-type': contentType },
+      ...target,
+      url: grpc ? `${new URL(route.endpoint).origin}${method}` : route.endpoint,
       body,
-      ...(hasTls(route) && { tls: asText(route.tls) }),
+      ...(hasTls(route) && { tls: tlsAsText(route) }),
     };
-  };
-}
-
-function hasTls({ tls }: OtlpRoute): boolean {
-  return Object.keys(tls).length > 0;
-}
-
-/** PEM is text; a worker thread takes it as such without a copy of our buffers. */
-function asText({ ca, cert, key }: TlsFiles): NonNullable<LastRequest['tls']> {
-  return {
-    ...(ca && { ca: ca.toString() }),
-    ...(cert && { cert: cert.toString() }),
-    ...(key && { key: key.toString() }),
   };
 }

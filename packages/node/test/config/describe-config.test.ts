@@ -7,7 +7,7 @@ import { configurationPage } from '../../src/config/configuration-page.ts';
 import { describeConfig } from '../../src/config/describe-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { table } from '../../src/config/table.ts';
-import { readTlsFiles } from '../../src/config/tls-files.ts';
+import { createTlsReader } from '../../src/config/tls-files.ts';
 
 function rowOf(variable: string, environment: Record<string, string>): { value: string; source: string } {
   const row = describeConfig(environment).find((one) => one.variable === variable);
@@ -86,13 +86,25 @@ describe('the files of the certificate variables', () => {
     writeFileSync(path, 'PEM');
     const { config } = loadConfig({
       OTEL_EXPORTER_OTLP_CERTIFICATE: path,
+      OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: path,
       OTEL_EXPORTER_OTLP_CLIENT_KEY: join(folder, 'absent.pem'),
     });
-    const files = readTlsFiles(config);
+    const messages: string[] = [];
+    const tlsOf = createTlsReader((line) => messages.push(line));
+    const [traces, logs] = [tlsOf(config.traces.otlp), tlsOf(config.logs.otlp)];
     rmSync(folder, { recursive: true });
-    assert.deepEqual(files.traces, { ca: Buffer.from('PEM') });
-    assert.equal(files.traces.ca, files.logs.ca);
-    assert.equal(files.messages.length, 1);
-    assert.match(files.messages[0] ?? '', /^OTEL_EXPORTER_OTLP_CLIENT_KEY .*absent\.pem" \(ENOENT\)/);
+    assert.deepEqual(traces, { ca: Buffer.from('PEM') });
+    assert.equal(traces.ca, logs.ca);
+    assert.equal(messages.length, 1);
+    assert.match(messages[0] ?? '', /^OTEL_EXPORTER_OTLP_CLIENT_KEY .*absent\.pem" \(ENOENT\)/);
+  });
+
+  it('are used in pairs: a key without its certificate gives one sentence', () => {
+    const messages: string[] = [];
+    const tlsOf = createTlsReader((line) => messages.push(line));
+    const { config } = loadConfig({ OTEL_EXPORTER_OTLP_CLIENT_KEY: import.meta.filename });
+    assert.deepEqual([tlsOf(config.traces.otlp), tlsOf(config.logs.otlp)], [{}, {}]);
+    assert.equal(messages.length, 1);
+    assert.match(messages[0] ?? '', /CLIENT_KEY needs OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE beside it/);
   });
 });

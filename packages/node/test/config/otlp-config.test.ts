@@ -74,14 +74,29 @@ describe('the other OTLP settings', () => {
     assert.equal(logs.otlp.clientKey, undefined);
   });
 
-  it('say that grpc is not available yet, once, and what to do', () => {
-    const { config, message } = complained({
-      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
-      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.test:4317',
+  it('send over grpc to scheme, host and port, on port 4317 where nothing is set', () => {
+    const grpc = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+    const { traces, logs } = accepted({
+      ...grpc,
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.test:9/base?x=1',
+      OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'http/json',
     });
-    assert.equal(config.logs.otlp.protocol, 'http/protobuf');
-    assert.equal(config.logs.otlp.endpoint, 'http://collector.test:4317/v1/logs');
-    assert.match(message, /grpc is not available here yet.*port 4318.*http\/protobuf is used instead\.$/);
+    assert.deepEqual([traces.otlp.protocol, traces.otlp.endpoint], ['grpc', 'https://collector.test:9']);
+    assert.equal(logs.otlp.endpoint, 'https://collector.test:9/base/v1/logs?x=1');
+    assert.equal(accepted(grpc).metrics.otlp.endpoint, 'http://localhost:4317');
+    const own = accepted({ ...grpc, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://metrics.test' });
+    assert.equal(own.metrics.otlp.endpoint, 'http://metrics.test');
+  });
+
+  it('leave out headers that the metadata of grpc cannot carry', () => {
+    const { config, message } = complained({
+      OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_HEADERS: 'good=1,blob-bin=hunter2,grpc-x=hunter2,name=%C3%BC',
+    });
+    assert.deepEqual(config.traces.otlp.headers, { good: '1' });
+    assert.equal(Object.keys(config.logs.otlp.headers).length, 4);
+    assert.match(message, /OTEL_EXPORTER_OTLP_TRACES_HEADERS: .*cannot carry blob-bin, grpc-x, name /);
+    assert.doesNotMatch(message, /hunter2/);
   });
 
   it('leave out headers that no request could carry, without showing any value', () => {
