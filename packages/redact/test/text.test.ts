@@ -129,6 +129,8 @@ test('secrets that a sentence tells are hidden', () => {
   reads([
     ['the password for bob is hunter2!', 'the password for bob is [REDACTED]!'],
     ['use token a1b2c3d4e5 now', 'use token [REDACTED] now'],
+    ['SSN 123-45-6789', 'SSN [REDACTED]'],
+    ['2FA code: 123456', '2FA code: [REDACTED]'],
     ['your verification code is 123456', 'your verification code is [REDACTED]'],
     ['password: |\n  abc\n  def\nuser: bob', 'password: |\n  [REDACTED]\nuser: bob'],
     ["SELECT crypt('abc', gen_salt('bf'))", "SELECT crypt('[REDACTED]', gen_salt('bf'))"],
@@ -138,6 +140,8 @@ test('secrets that a sentence tells are hidden', () => {
 test('sentences about secrets stay', () => {
   unchanged([
     'bearer of bad news',
+    'if (token === undefined) throw',
+    'secretsmanager:GetSecretValue denied',
     'the password for bob is wrong, his token was revoked',
     'password policy v2 applied, key rotation done in 12ms, secret in /run/secrets/db',
     'checked token at token.ts:12:5 and 3 tokens',

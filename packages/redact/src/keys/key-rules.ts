@@ -27,7 +27,7 @@ const CACHE_SIZE = 2_000;
 /** Longer keys are decided but not remembered, so that the cache stays small in bytes too. */
 const LONGEST_CACHED_KEY = 128;
 
-const substrings = new RegExp(SUBSTRINGS.join('|').replace('secret', 'secret(?!ar(?:y|i))'));
+const substrings = new RegExp(SUBSTRINGS.join('|').replace('secret', 'secret(?!ar(?:y|i)|smanager)'));
 const phrases = new Set(PHRASES);
 const lastWords = new Set(LAST_WORDS);
 const wholeKeys = new Set(WHOLE_KEYS);
@@ -80,7 +80,8 @@ export function createKeyRules(added: readonly string[] = [], revealed: readonly
     const squashed = words.join('');
     if (revealedKeys.size > 0 && revealedKeys.has(squashed)) return OPEN;
     if (addedPhrases.size > 0 && hasPhrase(words, addedPhrases)) return HIDDEN;
-    if (conventionKeys.has(key)) return OPEN;
+    // Every one of them has a dot.
+    if (key.includes('.') && conventionKeys.has(key)) return OPEN;
     return decideByWords(key, words);
   }
 

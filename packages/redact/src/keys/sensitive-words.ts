@@ -16,7 +16,7 @@ export const PHRASES: readonly string[] = words(`
   pwd pwds pswd psw passw pw senha passkey token tokens tokenvalue tokenhash bearer jwt jwts jws
   csrf xsrf ssn cvv cvv2 cvc cvc2 otp totp hotp pin pincode pinblock dsn connstr iban mnemonic
   oauthcode authcode accesscode securitycode verificationcode recoverycode recoverycodes
-  backupcode backupcodes onetimecode mfacode twofactorcode codeverifier clientassertion
+  backupcode backupcodes onetimecode mfacode facode twofactorcode codeverifier clientassertion
   securityanswer authheader magiclink resetlink resetcode accountkey storagekey servicekey
   servicerolekey subscriptionkey functionskey sharedkey sessionkey hmackey cryptokey cipherkey
   symmetrickey deploykey licensekey gpgkey pgpkey rsakey tlskey sslkey writekey adminkey

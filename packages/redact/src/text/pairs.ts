@@ -39,7 +39,7 @@ export function createPairFinder(rules: KeyRules): PairFinder {
 
   function find(text: string, hit: number, floor: number, match: Match): boolean {
     if (hit < refusedTo) return false;
-    const end = keyEnd(text, hit);
+    let end = keyEnd(text, hit);
     refusedTo = end;
     if (end - hit > LONGEST_KEY) return false;
     const next = text.charCodeAt(end);
@@ -47,7 +47,9 @@ export function createPairFinder(rules: KeyRules): PairFinder {
     if (!isBlank(next)) {
       if (AFTER_KEY[next] !== 1) return false;
     } else if (AFTER_KEY[text.charCodeAt(skipBlanks(text, end))] !== 1) {
-      return findBehindKey(text, hit, end, floor, match);
+      const tail = tailEnd(text, end);
+      if (tail < 0) return findBehindKey(text, hit, end, floor, match);
+      end = tail;
     }
     const valueAt = valuePlace(text, end);
     if (valueAt === undefined) return findBehindKey(text, hit, end, floor, match);
@@ -152,6 +154,7 @@ function valuePlace(text: string, end: number): ValuePlace | undefined {
   if (sign === COLON && (second === COLON || (second === 47 && text.charCodeAt(at + 1) === 47)))
     return undefined;
   if (sign === EQUALS ? second === EQUALS || second === 62 : second === EQUALS) at++;
+  if (sign === EQUALS && second === EQUALS && text.charCodeAt(at) === EQUALS) at++;
   at = skipBlanks(text, at);
   if (keyQuoted || width > 1) at = skipEncodedBlanks(text, at);
   return { at, sign, width, keyQuoted };
@@ -185,6 +188,22 @@ function keyEnd(text: string, hit: number): number {
   let end = hit + 1;
   while (end < limit && isIdent(text.charCodeAt(end))) end++;
   return end;
+}
+
+const TAILS = ['number', 'value', 'string', 'hash', 'text', 'id', 'no'];
+
+/** `social security number: …`: the end of one more word that belongs to the key; -1 where a pair does not follow it. */
+function tailEnd(text: string, end: number): number {
+  const from = end + 1;
+  const first = text.charCodeAt(from) | 32;
+  if (first < 104 || first > 118) return -1;
+  for (const tail of TAILS) {
+    const to = from + tail.length;
+    if (tail.charCodeAt(0) !== first || isIdent(text.charCodeAt(to))) continue;
+    if (text.slice(from, to).toLowerCase() === tail && AFTER_KEY[text.charCodeAt(skipBlanks(text, to))] === 1)
+      return to;
+  }
+  return -1;
 }
 
 /** The start of that run, without the rest of an escape that stands before it (`%26password`, `\npassword`). */

@@ -10,7 +10,8 @@ export interface Spoken {
 const LONGEST = 256;
 const SHORTEST_SAID = 4;
 const SHORTEST_BARE = 8;
-const TOLD = /pass|pwd|secret|token|key|otp|pin|code/i;
+const TOLD = /pass|pwd|secret|token|key|otp|pin|code|ssn|social/i;
+const SOCIAL_SECURITY_NUMBER = /^\d{3}-\d{2}-\d{4}$/;
 
 /** `from` is behind the key. Something must look unlike a word: a digit, a sign or a capital inside. */
 export function findSpoken(text: string, from: number): Spoken | undefined {
@@ -48,7 +49,7 @@ function looksSecret(word: string, isSaid: boolean): boolean {
     return false;
   const hasDigit = /\d/.test(word);
   const hasLetter = /[A-Za-z]/.test(word);
-  if (!isSaid) return hasDigit && hasLetter;
+  if (!isSaid) return (hasDigit && hasLetter) || SOCIAL_SECURITY_NUMBER.test(word);
   return hasDigit || (hasLetter && (/[!#$%&*+^~@]/.test(word) || /[a-z][A-Z]/.test(word)));
 }
 
