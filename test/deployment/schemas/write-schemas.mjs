@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const compose = { module: 'github.com/compose-spec/compose-go/v2', version: 'v2.16.2' };
-const kubernetes = { module: 'k8s.io/client-go', version: 'v0.37.1' };
+const kubernetes = { module: 'k8s.io/kubernetes', version: 'v1.37.2' };
 const kinds = [
   ['apps__v1', 'io.k8s.api.apps.v1.Deployment'],
   ['apps__v1', 'io.k8s.api.apps.v1.DaemonSet'],
@@ -24,7 +24,7 @@ write(
 );
 
 const definitions = {};
-const folder = join(moduleFolder(kubernetes), 'openapi/openapitest/testdata');
+const folder = join(moduleFolder(kubernetes), 'api/openapi-spec/v3');
 for (const [group, name] of kinds) {
   const file = group === 'api__v1' ? 'api__v1_openapi.json' : `apis__${group}_openapi.json`;
   collect(name, JSON.parse(readFileSync(join(folder, file), 'utf8')).components.schemas);
