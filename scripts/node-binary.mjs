@@ -18,7 +18,8 @@ const packages = {
 export function nodeBinary(root) {
   const platform = `${process.platform}-${process.arch}`;
   const name = packages[platform];
-  const path = name && join(root, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const path =
+    name && join(root, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (path && existsSync(path)) return path;
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
   throw new Error(

@@ -1,7 +1,7 @@
 import type { UserConfig } from 'tsdown';
 
 /** How every package is built: ES modules with types and source maps for the oldest supported Node. */
-export function packageBuild(entry: UserConfig['entry']): UserConfig {
+export function packageBuild(entry: NonNullable<UserConfig['entry']>): UserConfig {
   return {
     entry,
     format: 'esm',
