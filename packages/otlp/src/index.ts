@@ -27,3 +27,17 @@ export type {
   TracesData,
 } from './shapes.ts';
 export type { Signal } from './signal.ts';
+export {
+  type Batch,
+  createTransport,
+  type DropReason,
+  type Endpoint,
+  type EndpointTls,
+  type PendingBatch,
+  type Settled,
+  type SignalCounts,
+  splitBatch,
+  type Transport,
+  type TransportCounts,
+  type TransportOptions,
+} from './transport/index.ts';

@@ -11,6 +11,8 @@ export interface Batch {
   readonly contentType: ContentType;
   /** Unix ms at which it was made; default: when it is offered. */
   readonly time?: number;
+  /** Anything of the host's, such as the batch's place in a spool; comes back with the batch and its halves. */
+  readonly tag?: unknown;
 }
 
 /** Why items will not be sent (again). */
@@ -28,7 +30,7 @@ export type DropReason =
 
 /** What became of one offered batch, its halves together where it was split. */
 export interface Settled {
-  /** The very object that was offered. */
+  /** As it was offered; where the body was a small view of a larger buffer, with a copy of it. */
   readonly batch: Batch;
   /** Items taken by the endpoint. */
   readonly delivered: number;

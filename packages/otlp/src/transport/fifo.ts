@@ -30,6 +30,10 @@ export class Fifo<T> {
     return item;
   }
 
+  *[Symbol.iterator](): Generator<T> {
+    for (let at = this.#start; at < this.#items.length; at++) yield this.#items[at] as T;
+  }
+
   /** Everything in order; the queue is empty afterwards. */
   takeAll(): T[] {
     const items = this.#items.slice(this.#start) as T[];

@@ -1,4 +1,5 @@
 import type { Batch, DropReason, Settled } from './batch.ts';
+import type { Flight } from './post.ts';
 
 /** An offered batch on its way: it is settled when each of its parts is. */
 export class Offer {
@@ -52,8 +53,8 @@ export class Entry {
   /** A half is not split again. */
   readonly isHalf: boolean;
   attempts = 0;
-  /** Ends its request; set while it is in flight. */
-  abort: (() => void) | undefined;
+  /** Its request, while it is in flight. */
+  flight: Flight | undefined;
 
   constructor(batch: Batch, offer: Offer, place: number, isHalf: boolean) {
     this.batch = batch;

@@ -1,0 +1,6 @@
+export type { Batch, DropReason, Settled } from './batch.ts';
+export type { SignalCounts, TransportCounts } from './counters.ts';
+export type { Endpoint, EndpointTls } from './endpoint.ts';
+export type { PendingBatch, TransportOptions } from './options.ts';
+export { splitBatch } from './split-batch.ts';
+export { createTransport, type Transport } from './transport.ts';
