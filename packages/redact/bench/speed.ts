@@ -83,6 +83,7 @@ export const HOSTILE_PIECES: readonly string[] = [
     'eyJ',
     'eyJ-',
     'eyJa.',
+    'eyJhbGciOiJI/',
     'ey.J',
   ],
   ...[
@@ -101,6 +102,7 @@ export const HOSTILE_PIECES: readonly string[] = [
     '4111-',
     '1',
     'insert into a(',
+    "crypt('AKIAinsert into t(pin) values (=",
     'insert into t(password) values (a',
     "insert into t(pin) values ('a'),",
   ],

@@ -4,7 +4,7 @@ import { createKeyRules, OPEN } from './keys/key-rules.ts';
 import { keyWords } from './keys/key-words.ts';
 import { checkPolicy, type RedactionPolicy } from './policy.ts';
 import { createCustomPatterns } from './text/custom-patterns.ts';
-import { createFinders, TEXT_RULES } from './text/finders.ts';
+import { createFinders, SQL_RULES, TEXT_RULES } from './text/finders.ts';
 import { createTextRules } from './text/text-rules.ts';
 import { createCopier } from './values/copier.ts';
 import { createJudge } from './values/judge.ts';
@@ -37,7 +37,10 @@ export function createRedactor(policy: RedactionPolicy = {}): Redactor {
   checkPolicy(policy, TEXT_RULES);
   const keys = createKeyRules(policy.keys, policy.reveal);
   const addedWords = (policy.keys ?? []).map((key) => keyWords(key).join('').replace(/\d+/g, ''));
-  const scan = createTextRules(() => createFinders(keys, addedWords, new Set(policy.off)));
+  const off = policy.off ?? [];
+  const scan = createTextRules((isPart) =>
+    createFinders(keys, addedWords, new Set(isPart ? [...off, ...SQL_RULES] : off)),
+  );
   const patterns = createCustomPatterns(policy.rules ?? []);
   const hider = createHider(policy);
   const hidesText = policy.allow !== undefined && policy.allowText !== true;

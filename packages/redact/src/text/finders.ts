@@ -10,6 +10,9 @@ import { findAzureSecret, findShape, findTelegramToken, SHAPES, trimSigns } from
 import { findCallSecrets, findInsertedSecrets } from './sql.ts';
 import { findGoDsn, findUserInfo } from './urls.ts';
 
+/** Rules that hide several places at once; the text between these is judged without them. */
+export const SQL_RULES: readonly string[] = ['sql-insert', 'sql-call'];
+
 /** The rules for text that a policy can switch off by name. */
 export const TEXT_RULES: readonly string[] = [
   ...[
@@ -31,11 +34,8 @@ export const TEXT_RULES: readonly string[] = [
 /** Which finder looks where; made once per redactor, prepared for each text. */
 export interface Finders {
   stems: [string, Finder][];
-  /**
-   * Forgets the last text. `inQuery`: the text is the query of a URL, without its question mark. `isPart`: it is a part
-   * of an INSERT that was read already.
-   */
-  prepare(inQuery: boolean, isPart: boolean): void;
+  /** Forgets the last text. `inQuery`: the text is the query of a URL, without its question mark. */
+  prepare(inQuery: boolean): void;
 }
 
 /** Stems that stand for many phrases at once, so that the automaton stays small. */
@@ -64,14 +64,14 @@ export function createFinders(
       return true;
     });
   }
-  add('sql-insert', 'insertinto', (text, at, floor, match) => {
+  add('sql-insert', 'insertinto', (text, at, _floor, match) => {
     if (at < insertsReadTo) return false;
     const places = findInsertedSecrets(keys, text, at);
     insertsReadTo = places.readTo;
     if (places.spans.length === 0) return false;
     match.rule = 'sql-insert';
     match.places = places.spans;
-    return floor <= (places.spans[0] as number);
+    return true;
   });
   add('url-user-info', '://', (text, at, _floor, match) => findUserInfo(text, at, match));
   // The schemes' words come before the keys', so that `Bearer` keeps its name readable.
@@ -91,10 +91,10 @@ export function createFinders(
   }
   return {
     stems,
-    prepare(inQuery, isPart) {
+    prepare(inQuery) {
       pairs.reset(inQuery);
       jwt.reset();
-      insertsReadTo = isPart ? Number.POSITIVE_INFINITY : 0;
+      insertsReadTo = 0;
     },
   };
 }

@@ -33,8 +33,8 @@ export function createJwtFinder(keys: KeyRules): JwtFinder {
       refusedTo = end;
       if (end - start < SHORTEST_HEADER) return false;
       if (text.charCodeAt(end) !== DOT) {
-        const padded = paddingEnd(text, end);
-        return holdsSecret(text.slice(start, end), keys) && setMatch(match, start, padded, 'base64-json');
+        refusedTo = paddingEnd(text, end);
+        return holdsSecret(text.slice(start, end), keys) && setMatch(match, start, refusedTo, 'base64-json');
       }
       let parts = 1;
       while (parts < MOST_PARTS && text.charCodeAt(end) === DOT) {

@@ -11,17 +11,23 @@ export type TextRules = (text: string, hide: Hide, inQuery: boolean) => string;
 /** Nothing shorter can hold a key, a sign and a value. */
 const SHORTEST = 5;
 
-export function createTextRules(createFinders: () => Finders): TextRules {
+/**
+ * Makes the finders at the first text. Texts between the values of an INSERT or a call are judged by finders of their
+ * own (`isPart`), because those of the whole text remember how far they have read it.
+ */
+export function createTextRules(createFinders: (isPart: boolean) => Finders): TextRules {
+  return createScan(createFinders, false);
+}
+
+function createScan(createFinders: (isPart: boolean) => Finders, isPart: boolean): TextRules {
   let automaton: StemAutomaton<Finder> | undefined;
   let finders: Finders | undefined;
+  let parts: TextRules | undefined;
 
-  return (text, hide, inQuery) => scan(text, hide, inQuery, false);
-
-  /** `isPart`: the text stands between the values of an INSERT that was found already. */
-  function scan(text: string, hide: Hide, inQuery: boolean, isPart: boolean): string {
+  return (text, hide, inQuery) => {
     const { length } = text;
     if (length < SHORTEST) return text;
-    finders ??= createFinders();
+    finders ??= createFinders(isPart);
     automaton ??= buildStems(finders.stems);
     const { next, findings } = automaton;
     const match = createMatch();
@@ -35,20 +41,19 @@ export function createTextRules(createFinders: () => Finders): TextRules {
       if ((state & 1) === 0) continue;
       state--;
       if (fresh) {
-        finders.prepare(inQuery, isPart);
+        finders.prepare(inQuery);
         fresh = false;
       }
-      const found = findings[state / CLASSES] as readonly Finder[];
-      if (!anyMatches(found, text, at, copied, match)) continue;
+      if (!anyMatches(findings[state / CLASSES] as readonly Finder[], text, at, copied, match)) continue;
       if (match.places.length > 0) {
         const { rule, places } = match;
         match.places = [];
+        parts ??= createScan(createFinders, true);
         for (let i = 0; i < places.length; i += 2) {
           const [start, end] = [places[i] as number, places[i + 1] as number];
-          out += scan(text.slice(copied, start), hide, false, true) + hide(rule, text.slice(start, end));
+          out += parts(text.slice(copied, start), hide, false) + hide(rule, text.slice(start, end));
           copied = end;
         }
-        finders.prepare(inQuery, isPart);
       } else {
         const { start, end, rule, quote } = match;
         out += text.slice(copied, start) + quote + hide(rule, text.slice(start, end)) + quote;
@@ -58,7 +63,7 @@ export function createTextRules(createFinders: () => Finders): TextRules {
       state = 0;
     }
     return copied === 0 ? text : out + text.slice(copied);
-  }
+  };
 }
 
 function anyMatches(
