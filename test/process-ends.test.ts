@@ -113,6 +113,34 @@ describe('signals', () => {
     assert.ok(events().includes('draining'));
   });
 
+  test('a request in flight is answered first, readiness is down meanwhile, then hooks run, then telemetry goes out', async () => {
+    const running = start('serves', { THROUGHLINE_SHUTDOWN_TIMEOUT: '10000' });
+    const [, port] = await running.waitForLine(/^listening (\d+)$/);
+    const answer = fetch(`http://127.0.0.1:${port}/`).then((response) => response.text());
+    await running.waitForLine(/^request in flight$/);
+    running.kill('SIGTERM');
+    // New connections are refused when the drain has begun.
+    while (
+      await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(200) }).then(
+        () => true,
+        (error) => error.name === 'TimeoutError',
+      )
+    );
+    running.kill('SIGUSR2');
+    assert.equal(await answer, 'down');
+    const end = await running.ended();
+    assert.equal(end.signal, 'SIGTERM');
+    assert.equal(
+      receiver.logs().find((log) => log.eventName === 'hook_ran')?.attributes['signal'],
+      'SIGTERM',
+    );
+    assert.ok(
+      receiver
+        .spans()
+        .some((span) => span.kind === 'server' && span.attributes['http.response.status_code'] === 200),
+    );
+  });
+
   for (const mode of ['signal-exit-3', 'signal-exit-4', 'signal-exit-both']) {
     test(`with ${mode} loaded SIGTERM still ends the process, and its hooks run`, async () => {
       const running = start(mode);

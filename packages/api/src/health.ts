@@ -4,6 +4,7 @@ import { errorFields, getLogger, type Logger } from './logger.ts';
 import { textOf } from './plain.ts';
 import { reportFault } from './runtime-state.ts';
 import { shared } from './shared.ts';
+import { isDraining } from './shutdown.ts';
 
 /** How a check behaves. */
 export interface HealthCheckOptions {
@@ -22,7 +23,7 @@ export interface Liveness {
 
 /** The answer to "can this service do its work?". */
 export interface Readiness {
-  /** `down`: a required check is down; `degraded`: an optional one is. */
+  /** `down`: a required check is down, or the process is about to end; `degraded`: an optional check is down. */
   status: 'ok' | 'degraded' | 'down';
   /** ISO 8601, UTC. */
   timestamp: string;
@@ -87,6 +88,8 @@ function liveness(): Liveness {
 }
 
 async function readiness(): Promise<Readiness> {
+  // Whatever the dependencies say, this process takes no more work.
+  if (isDraining()) return { status: 'down', timestamp: new Date().toISOString(), checks: {} };
   const asked = [...checks];
   const answers = await Promise.all(asked.map(([, one]) => one.isUp()));
   const readiness: Readiness = { status: 'ok', timestamp: new Date().toISOString(), checks: {} };

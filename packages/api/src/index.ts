@@ -20,3 +20,4 @@ export {
 } from './instruments.ts';
 export type { Level } from './level.ts';
 export { type Fields, getLogger, type Logger } from './logger.ts';
+export { onShutdown, type ShutdownFunction, type ShutdownOptions } from './shutdown.ts';

@@ -15,4 +15,5 @@ export {
   type FlowRef,
   type RequestScope,
 } from './scope.ts';
+export { isDraining, runShutdownHooks, startDraining } from './shutdown.ts';
 export { type StdoutSink, stdoutSink } from './stdout.ts';

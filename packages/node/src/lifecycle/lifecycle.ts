@@ -1,4 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
+import { watchOpenServers } from './open-servers.ts';
+import { shutDown } from './shut-down.ts';
 import { endOnSignals } from './signals.ts';
 
 export interface LifecycleOptions {
@@ -8,7 +10,7 @@ export interface LifecycleOptions {
   prepareLastSend(): Promise<void>;
   /** Sends synchronously what no export has delivered; for the `exit` event, where no promise settles any more. */
   lastSend(): void;
-  /** Milliseconds that a flush at a signal may take. */
+  /** Milliseconds from a signal to the end of the process, for everything that happens in between. */
   signalDeadlineMs: number;
   onError(scope: string, error: unknown): void;
 }
@@ -46,13 +48,22 @@ export function installLifecycle(options: LifecycleOptions): () => void {
 
   process.on('beforeExit', onBeforeExit);
   process.on('exit', onExit);
-  // Signals reach the main thread only.
-  const stopSignals = isMainThread
-    ? endOnSignals({ flush: options.flush, deadlineMs: options.signalDeadlineMs })
-    : () => {};
+  const stopSignals = isMainThread ? shutDownOnSignals(options) : () => {};
   return () => {
     process.removeListener('beforeExit', onBeforeExit);
     process.removeListener('exit', onExit);
+    stopSignals();
+  };
+}
+
+/** Signals reach the main thread only. */
+function shutDownOnSignals({ flush, signalDeadlineMs }: LifecycleOptions): () => void {
+  const servers = watchOpenServers();
+  const stopSignals = endOnSignals((signal) =>
+    shutDown(signal, { servers, flush, deadlineMs: signalDeadlineMs }),
+  );
+  return () => {
+    servers.stop();
     stopSignals();
   };
 }

@@ -2,30 +2,27 @@ import { constants } from 'node:os';
 import { stdoutSink } from '@throughline/api/runtime';
 import { applicationListeners } from './foreign-signal-listeners.ts';
 
-export interface SignalOptions {
-  /** Sends what is left; it may be cut off by the deadline. */
-  flush(): Promise<void>;
-  /** Milliseconds that the flush may take. */
-  deadlineMs: number;
-}
-
 /** Milliseconds after which a re-raised signal is known to have no effect, as in process 1 of a container. */
 const reraiseGraceMs = 100;
 
 /**
- * On SIGTERM and SIGINT: flush, then end as plain Node would have ended (143, 130). An application that
- * listens itself decides alone; a second signal ends at once.
+ * On SIGTERM and SIGINT: shut down, then end as plain Node would have ended (143, 130). An application that listens
+ * itself decides alone; a second signal ends at once.
  *
+ * @param shutDown does what is left to do; it keeps its own deadline
  * @returns takes the listeners off again
  */
-export function endOnSignals(options: SignalOptions): () => void {
-  const removers = (['SIGTERM', 'SIGINT'] as const).map((signal) => endOnSignal(signal, options));
+export function endOnSignals(shutDown: (signal: NodeJS.Signals) => Promise<void>): () => void {
+  const removers = (['SIGTERM', 'SIGINT'] as const).map((signal) => endOnSignal(signal, shutDown));
   return () => {
     for (const remove of removers) remove();
   };
 }
 
-function endOnSignal(signal: 'SIGTERM' | 'SIGINT', { flush, deadlineMs }: SignalOptions): () => void {
+function endOnSignal(
+  signal: 'SIGTERM' | 'SIGINT',
+  shutDown: (signal: NodeJS.Signals) => Promise<void>,
+): () => void {
   let ending = false;
 
   function onSignal(): void {
@@ -35,10 +32,7 @@ function endOnSignal(signal: 'SIGTERM' | 'SIGINT', { flush, deadlineMs }: Signal
       return;
     }
     ending = true;
-    const deadline = new Promise<void>((resolve) => {
-      setTimeout(resolve, deadlineMs);
-    });
-    Promise.race([flush(), deadline]).then(reraise, reraise);
+    shutDown(signal).then(reraise, reraise);
   }
 
   function reraise(): void {

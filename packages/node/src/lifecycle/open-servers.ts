@@ -1,0 +1,62 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Server as HttpServer } from 'node:http';
+import type { Server } from 'node:net';
+
+/** Carried by servers of our own, which end with the process and need no draining. */
+const untraced = Symbol.for('throughline.untraced');
+/** Node's own channel: told once for each `listen`, so that serving a request costs nothing. */
+const listening = 'tracing:net.server.listen:asyncEnd';
+const idleCheckMs = 25;
+
+/** The servers of the application that listen, so that they can be closed before the process ends. */
+export interface OpenServers {
+  /**
+   * Takes no new connections, lets requests in flight finish, and resolves when every HTTP server is closed or the
+   * deadline is over. Servers of other protocols are left alone: when they are done is not known here.
+   */
+  drain(deadlineMs: number): Promise<void>;
+  stop(): void;
+}
+
+export function watchOpenServers(): OpenServers {
+  const servers = new Set<WeakRef<Server>>();
+
+  function onListening(message: unknown): void {
+    const { server } = message as { server?: Server };
+    if (server) servers.add(new WeakRef(server));
+  }
+
+  subscribe(listening, onListening);
+  return {
+    async drain(deadlineMs) {
+      const open = [...servers].flatMap((reference) => reference.deref() ?? []).filter(needsDraining);
+      if (open.length === 0) return;
+      let timer: NodeJS.Timeout | undefined;
+      const deadline = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, deadlineMs);
+      });
+      await Promise.race([Promise.all(open.map(close)), deadline]);
+      clearTimeout(timer);
+    },
+    stop: () => void unsubscribe(listening, onListening),
+  };
+}
+
+function needsDraining(server: Server): server is HttpServer {
+  return (
+    server.listening &&
+    typeof (server as Partial<HttpServer>).closeIdleConnections === 'function' &&
+    (server as { [untraced]?: unknown })[untraced] !== true
+  );
+}
+
+function close(server: HttpServer): Promise<void> {
+  return new Promise((resolve) => {
+    // A connection that is kept alive becomes idle when its last answer is out, not when the server closes.
+    const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+    server.close(() => {
+      clearInterval(idle);
+      resolve();
+    });
+  });
+}

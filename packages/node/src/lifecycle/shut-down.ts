@@ -1,0 +1,35 @@
+import { runShutdownHooks, startDraining } from '@throughline/api/runtime';
+import type { OpenServers } from './open-servers.ts';
+
+export interface ShutDownParts {
+  servers: Pick<OpenServers, 'drain'>;
+  /** Sends everything that is left. */
+  flush(): Promise<void>;
+  /** Milliseconds for all of it. */
+  deadlineMs: number;
+}
+
+/** Shares of the deadline: the flush comes last and must not be starved by what comes before it. */
+const drainShare = 0.5;
+const hooksShare = 0.8;
+/** A collector that does not answer is given up sooner than the work of the application. */
+const longestFlushMs = 1500;
+
+/** What a process does between a signal and its end: readiness fails, HTTP servers drain, hooks run, telemetry goes out. */
+export async function shutDown(signal: NodeJS.Signals, parts: ShutDownParts): Promise<void> {
+  const end = Date.now() + parts.deadlineMs;
+  const left = () => Math.max(0, end - Date.now());
+  startDraining();
+  await parts.servers.drain(parts.deadlineMs * drainShare);
+  await runShutdownHooks(signal, left() * hooksShare);
+  await within(parts.flush(), Math.min(left(), longestFlushMs));
+}
+
+async function within(work: Promise<void>, deadlineMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, deadlineMs);
+  });
+  await Promise.race([work, deadline]);
+  clearTimeout(timer);
+}
