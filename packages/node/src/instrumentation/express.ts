@@ -1,6 +1,7 @@
 import { context, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import type { InstrumentationClass, LoadedInstrumentation } from './instrumentation-class.ts';
+import { recordError } from './record-error.ts';
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -75,7 +76,7 @@ function patchedHandle(original: Handler, layer: Layer, layerPath: string | unde
     if (typeof next === 'function') {
       args[2] = function (this: unknown, ...rest: unknown[]) {
         leave(request, depth);
-        if (isError(rest[0])) recordError(rest[0], request);
+        if (isError(rest[0])) recordError(trace.getActiveSpan(), rest[0]);
         return next.apply(this, rest);
       };
     }
@@ -116,13 +117,4 @@ function setRoute(request: ExpressRequest): void {
 /** `next('route')` and `next('router')` are signs, not errors. */
 function isError(value: unknown): boolean {
   return value !== undefined && value !== null && value !== 'route' && value !== 'router';
-}
-
-const RECORDED: unique symbol = Symbol('throughline.express.recorded');
-
-function recordError(error: unknown, request: ExpressRequest & { [RECORDED]?: unknown }): void {
-  // An error passes every layer on its way out: it is one event.
-  if (request[RECORDED] === error) return;
-  request[RECORDED] = error;
-  trace.getActiveSpan()?.recordException(error instanceof Error ? error : String(error));
 }

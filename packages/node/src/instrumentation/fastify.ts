@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { context, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
+import { recordError } from './record-error.ts';
 
 interface FastifyRequest {
   routeOptions?: { url?: string };
@@ -51,7 +52,7 @@ export function watchFastify(): { seen(): boolean; stop(): void } {
   function onHandlerError(message: unknown): void {
     const { error } = message as HandlerMessage;
     if (error === undefined) return;
-    trace.getActiveSpan()?.recordException(error instanceof Error ? error : String(error));
+    recordError(trace.getActiveSpan(), error);
   }
 
   subscribe(INITIALIZED, onInitialized);

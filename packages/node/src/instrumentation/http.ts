@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { context, type Span } from '@opentelemetry/api';
-import { getRPCMetadata } from '@opentelemetry/core';
+import { getRPCMetadata, isTracingSuppressed } from '@opentelemetry/core';
 import { requestIdOf } from './request-scope.ts';
 import { isUntraced } from './untraced.ts';
 
@@ -30,6 +30,8 @@ function isKnown(method: string | undefined): boolean {
 
 /** Configuration of the stock HTTP instrumentation: what it leaves short of the conventions is mended in its hooks. */
 export const HTTP_SETTINGS = {
+  // Suppressed tracing alone would still count the request: an export of our own is not the application's traffic.
+  ignoreOutgoingRequestHook: (): boolean => isTracingSuppressed(context.active()),
   ignoreIncomingRequestHook: (request: IncomingMessage): boolean => isUntraced(request),
   requestHook(span: Span, request: ClientRequest | IncomingMessage): void {
     if (!isKnown(request.method)) span.updateName('HTTP');

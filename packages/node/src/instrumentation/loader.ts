@@ -1,5 +1,6 @@
 import Module, { isBuiltin, syncBuiltinESMExports } from 'node:module';
 import type { InstrumentationClass, LoadedInstrumentation } from './instrumentation-class.ts';
+import { createOwnInstrumentation } from './own-instrumentation.ts';
 import { packageNameOf } from './package-name.ts';
 import { recipeFor } from './recipes.ts';
 import { loadFromSet } from './set-require.ts';
@@ -20,12 +21,10 @@ export function createLoader(options: { onMessage(line: string): void }): Instru
 
   function load(name: string): LoadedInstrumentation | undefined {
     if (running.has(name)) return running.get(name);
-    const entry = INSTRUMENTATIONS.find((one) => one.name === name);
-    if (entry === undefined) return undefined;
     running.set(name, undefined);
     try {
-      const exports = loadFromSet(PACKAGE_PREFIX + name) as Record<string, InstrumentationClass>;
-      const instrumentation = recipeFor(name)(exports[entry.className] as InstrumentationClass);
+      const instrumentation = build(name);
+      if (instrumentation === undefined) return undefined;
       // Some classes ask their configuration, not their state, whether they are enabled.
       instrumentation.setConfig({ ...instrumentation.getConfig(), enabled: true });
       instrumentation.enable();
@@ -51,6 +50,15 @@ export function createLoader(options: { onMessage(line: string): void }): Instru
       syncBuiltinESMExports();
     },
   };
+}
+
+function build(name: string): LoadedInstrumentation | undefined {
+  const own = createOwnInstrumentation(name);
+  if (own !== undefined) return own;
+  const entry = INSTRUMENTATIONS.find((one) => one.name === name);
+  if (entry === undefined) return undefined;
+  const exports = loadFromSet(PACKAGE_PREFIX + name) as Record<string, InstrumentationClass>;
+  return recipeFor(name)(exports[entry.className] as InstrumentationClass);
 }
 
 /**

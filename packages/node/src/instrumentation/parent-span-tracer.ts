@@ -7,6 +7,7 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
+import { recordError } from './record-error.ts';
 
 /**
  * A tracer provider for instrumentations of web frameworks that make a span for each middleware: instead of
@@ -25,20 +26,28 @@ const parentSpanTracer: Tracer = {
   },
 } as Tracer;
 
+/** Layers lie inside one another: what is below each cover. */
+const covered = new WeakMap<Span, Span>();
+
 function cover(parent: Context): Span {
-  const span = trace.getSpan(parent) ?? trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 });
-  const covered: Span = {
+  const active = trace.getSpan(parent);
+  const span =
+    (active && covered.get(active)) ??
+    active ??
+    trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 });
+  const over: Span = {
     spanContext: () => span.spanContext(),
     isRecording: () => span.isRecording(),
-    recordException: (exception, time) => span.recordException(exception, time),
-    setAttribute: () => covered,
-    setAttributes: () => covered,
-    addEvent: () => covered,
-    addLink: () => covered,
-    addLinks: () => covered,
-    setStatus: () => covered,
-    updateName: () => covered,
+    recordException: (exception) => recordError(span, exception),
+    setAttribute: () => over,
+    setAttributes: () => over,
+    addEvent: () => over,
+    addLink: () => over,
+    addLinks: () => over,
+    setStatus: () => over,
+    updateName: () => over,
     end: () => {},
   };
-  return covered;
+  covered.set(over, span);
+  return over;
 }

@@ -1,12 +1,13 @@
 import { metrics } from '@opentelemetry/api';
-import { clientTracerProvider } from './client-spans.ts';
+import { clientTracerProvider, type SpanNamer } from './client-spans.ts';
 import { expressWithoutLayerSpans } from './express.ts';
 import { HTTP_SETTINGS } from './http.ts';
 import type { InstrumentationClass, LoadedInstrumentation } from './instrumentation-class.ts';
 import { addRequestId, createPino, createWinston } from './loggers.ts';
 import { parentSpanTracerProvider } from './parent-span-tracer.ts';
 import { namePostgresQuery } from './postgres-query.ts';
-import { undiciAttributes } from './undici.ts';
+import { redisStatement } from './redis-statement.ts';
+import { UNDICI_SETTINGS } from './undici.ts';
 
 /** How one instrumentation is built. It comes back not yet enabled. */
 export type Recipe = (Class: InstrumentationClass) => LoadedInstrumentation;
@@ -28,10 +29,10 @@ const withoutLayerSpans: Recipe = (Class) => {
   return instrumentation;
 };
 
-function client(config: Record<string, unknown> = {}): Recipe {
+function client(config: Record<string, unknown> = {}, nameOf?: SpanNamer): Recipe {
   return (Class) => {
     const instrumentation = new Class({ ...config, enabled: false });
-    instrumentation.setTracerProvider(clientTracerProvider);
+    instrumentation.setTracerProvider(clientTracerProvider(nameOf));
     return instrumentation;
   };
 }
@@ -40,7 +41,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   http: configured(HTTP_SETTINGS),
   // A field that only reads a property would be a span for each row of an answer.
   graphql: configured({ ignoreTrivialResolveSpans: true }),
-  undici: configured({ startSpanHook: undiciAttributes }),
+  undici: configured(UNDICI_SETTINGS),
   express: (Class) => new (expressWithoutLayerSpans(Class))({ enabled: false }),
   connect: withoutLayerSpans,
   hapi: withoutLayerSpans,
@@ -51,8 +52,8 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   // A span for each connection taken from a pool would double the spans of every query; the pool's metrics stay.
   pg: client({ ignoreConnectSpans: true, requestHook: namePostgresQuery }),
   'cassandra-driver': client(),
-  grpc: client(),
-  ioredis: client(),
+  grpc: client({}, (name) => name.replace(/^grpc\./, '')),
+  ioredis: client({ dbStatementSerializer: redisStatement }),
   knex: client(),
   memcached: client(),
   mongodb: client(),
@@ -60,7 +61,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   mysql: client(),
   mysql2: client(),
   oracledb: client(),
-  redis: client(),
+  redis: client({ dbStatementSerializer: redisStatement }, (name) => name.replace(/^redis-/, '')),
   tedious: client(),
   // Its collectors come into being after the meter was handed out, and only ask for one when it is handed out again.
   'runtime-node': (Class) => {

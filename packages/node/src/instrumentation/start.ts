@@ -4,7 +4,7 @@ import { createLoader } from './loader.ts';
 import { isOwnCode } from './own-code.ts';
 import { selectInstrumentations } from './selection.ts';
 import { patchServers } from './servers.ts';
-import { INSTRUMENTATIONS } from './table.ts';
+import { INSTRUMENTATIONS, OWN_ENTRIES } from './table.ts';
 import { watchLoads } from './trigger.ts';
 import { watchFetch } from './undici.ts';
 
@@ -36,7 +36,7 @@ export function startInstrumentation(options: InstrumentationOptions): Instrumen
   const loader = createLoader(options);
   const wrapEsm = createEsmWrapper();
   const entries = new Map<string, string>();
-  for (const entry of INSTRUMENTATIONS) {
+  for (const entry of [...INSTRUMENTATIONS, ...OWN_ENTRIES]) {
     if (!selected.has(entry.name)) continue;
     for (const module of entry.modules) entries.set(module, entry.name);
   }

@@ -79,5 +79,21 @@ export const INSTRUMENTATIONS: readonly InstrumentationEntry[] = [
   { name: 'winston', className: 'WinstonInstrumentation', modules: ['winston'] },
 ];
 
-/** Instrumentations of our own, which the set does not have; the same two variables name them. */
-export const OWN_INSTRUMENTATIONS: readonly string[] = ['fastify'];
+/** An instrumentation of our own, which the set does not have. */
+export interface OwnInstrumentationEntry {
+  readonly name: string;
+  /** As in {@link InstrumentationEntry.modules}; empty where the library itself publishes what happens. */
+  readonly modules: readonly string[];
+  /** The versions of the library that it knows, as a range of npm. */
+  readonly versions: string;
+}
+
+/** Instrumentations of our own. */
+export const OWN_ENTRIES: readonly OwnInstrumentationEntry[] = [
+  { name: 'bullmq', modules: ['bullmq'], versions: '>=5.22.0 <7' },
+  { name: 'fastify', modules: [], versions: '>=5.0.0 <6' },
+  { name: 'hono', modules: ['hono'], versions: '>=4.0.0 <5' },
+];
+
+/** Names of the instrumentations of our own; the same two variables name them. */
+export const OWN_INSTRUMENTATIONS: readonly string[] = OWN_ENTRIES.map((entry) => entry.name);

@@ -1,4 +1,5 @@
 import Module, { createRequire, registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { packageNameOf } from './package-name.ts';
 
 /** What a {@link watchLoads} watcher reacts to. */
@@ -110,14 +111,29 @@ export function watchLoads(watcher: LoadWatcher): () => void {
     return Reflect.apply(originalGetBuiltin, process, [id]) as object | undefined;
   }
 
+  /** CommonJS files that the SDK had loaded for itself, by the URL under which the application gets their patched exports. */
+  const late = new Map<string, string>();
+
+  /** What an ES module sees of a CommonJS file was fixed when the SDK imported it; another URL reads its exports anew. */
+  function noteLate(url: string, format: string | null | undefined): void {
+    if (format === 'module' || !url.startsWith('file:')) return;
+    const file = fileURLToPath(url);
+    if (!internals._cache[file]?.loaded) return;
+    requireForImport(file);
+    late.set(url, `${url}?instrumented`);
+  }
+
   const hooks = registerHooks({
     resolve(specifier, context, nextResolve) {
       const result = nextResolve(specifier, context);
       const name = watchedName(result.url, watcher.names);
       if (name === undefined) return result;
       if (isRequire(context.conditions)) return result;
-      announce(name, context.parentURL);
-      if (specifier !== name || result.format !== 'module' || pending.has(name)) return result;
+      if (announce(name, context.parentURL)) noteLate(result.url, result.format);
+      if (pending.has(name) || watcher.isOwn(context.parentURL)) return result;
+      const renewed = late.get(result.url);
+      if (renewed !== undefined) return { ...result, url: renewed };
+      if (specifier !== name || result.format !== 'module') return result;
       try {
         return watcher.onImport(
           specifier,

@@ -15,11 +15,18 @@ interface UndiciInternals extends LoadedInstrumentation {
  * Attributes of a client span that the conventions do not ask for: the original method where it is a known one, and
  * path and query once more beside `url.full`.
  */
-export function undiciAttributes(request: { method: string }): Record<string, undefined> {
+function undiciAttributes(request: { method: string }): Record<string, undefined> {
   const surplus = { 'url.path': undefined, 'url.query': undefined };
   if (conventionMethod(request.method) === '_OTHER') return surplus;
   return { ...surplus, 'http.request.method_original': undefined };
 }
+
+/** Configuration of the stock undici instrumentation. */
+export const UNDICI_SETTINGS = {
+  // Suppressed tracing alone would still count the request: an export of our own is not the application's traffic.
+  ignoreRequestHook: (): boolean => isTracingSuppressed(context.active()),
+  startSpanHook: (request: { method: string }): Record<string, undefined> => undiciAttributes(request),
+};
 
 /**
  * `fetch` needs no import, so nothing is loaded that could call for its instrumentation: the first request does, which

@@ -87,6 +87,18 @@ test('a server that serves telemetry, and requests under suppressed tracing, giv
   assert.equal(count, 2);
 });
 
+test('requests under suppressed tracing are not counted, whichever client makes them', async () => {
+  for (const [fixture, env, requests] of [
+    ['odd-requests.mjs', {}, 1],
+    ['fetch.mjs', { TEST_SUPPRESSED: '1' }, 2],
+  ] as const) {
+    const { metrics } = await runFixture(fixture, { env });
+    const durations = metrics.find((metric) => metric.name === 'http.client.request.duration')?.points ?? [];
+    const count = durations.reduce((sum, point) => sum + (point.value as { count: number }).count, 0);
+    assert.equal(count, requests, fixture);
+  }
+});
+
 test('requests are timed and counted in flight without code', async () => {
   const { metrics } = await runFixture('http-esm-named.mjs');
   const active = metrics.find((metric) => metric.name === 'http.server.active_requests');

@@ -87,6 +87,15 @@ for (const { version, path } of NODES) {
   });
 }
 
+for (const { version, path } of NODES) {
+  test(`Node ${version}: a library that the SDK had loaded for itself is instrumented when the application imports it`, async () => {
+    const { stdout, messages, loaded } = await runFixture('late-grpc.mjs', { node: path });
+    assert.deepEqual(messages, []);
+    assert.ok(loaded.includes('grpc'));
+    assert.equal(stdout.trim(), 'true,true,true,true,true');
+  });
+}
+
 /** In the shape of the real one, which has an ES module of its own beside the CommonJS file. */
 async function writeEsmLibrary(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });

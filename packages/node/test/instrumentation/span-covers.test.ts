@@ -6,6 +6,8 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import { clientTracerProvider } from '../../src/instrumentation/client-spans.ts';
 import { parentSpanTracerProvider } from '../../src/instrumentation/parent-span-tracer.ts';
 import { namePostgresQuery } from '../../src/instrumentation/postgres-query.ts';
+import { recordError } from '../../src/instrumentation/record-error.ts';
+import { redisStatement } from '../../src/instrumentation/redis-statement.ts';
 
 context.setGlobalContextManager(new AsyncLocalStorageContextManager());
 const exporter = new InMemorySpanExporter();
@@ -43,6 +45,46 @@ test("a middleware's span is the server span under a cover: same trace, no name,
   );
 });
 
+test('an error that passes layers inside one another is told once, by its class, whatever code it carries', () => {
+  const server = record((span) => {
+    const tracer = parentSpanTracerProvider.getTracer('koa');
+    const outer = tracer.startSpan('outer');
+    const inner = tracer.startSpan('inner', {}, trace.setSpan(ROOT_CONTEXT, outer));
+    const error = Object.assign(new TypeError('in a middleware'), { code: '23503' });
+    inner.recordException(error);
+    outer.recordException(error);
+    recordError(span, error);
+  });
+  assert.deepEqual(
+    server.events.map((event) => event.attributes?.['exception.type']),
+    ['TypeError'],
+  );
+});
+
+test('a status without a recorded error gives error.type _OTHER, a recorded one keeps its type', () => {
+  exporter.reset();
+  const tracer = clientTracerProvider().getTracer('mysql2');
+  const told = tracer.startSpan('SELECT');
+  told.recordException(new TypeError('x'));
+  told.setStatus({ code: 2 });
+  told.end();
+  tracer.startSpan('SELECT').setStatus({ code: 2, message: 'no such table' }).end();
+  assert.deepEqual(
+    exporter.getFinishedSpans().map((span) => span.attributes['error.type']),
+    ['TypeError', '_OTHER'],
+  );
+});
+
+test('a Redis command is told with its keys, without its values, scripts included', () => {
+  assert.equal(redisStatement('set', ['key', 'value']), 'set key [1 other arguments]');
+  assert.equal(
+    redisStatement('evalsha', ['abc', '2', 'one', 'two', 'value', 'other']),
+    'evalsha abc 2 one two [2 other arguments]',
+  );
+  assert.equal(redisStatement('EVAL', ['return 1', 'odd', 'value']), 'EVAL return 1 odd [1 other arguments]');
+  assert.equal(redisStatement('fcall_ro', ['name']), 'fcall_ro name');
+});
+
 test('without a span around it a middleware gets one that records nothing', () => {
   const layer = parentSpanTracerProvider.getTracer('koa').startSpan('middleware');
   assert.equal(layer.isRecording(), false);
@@ -57,7 +99,7 @@ for (const [title, error, type] of [
 ] as const) {
   test(`a database error gives error.type: ${title}`, () => {
     exporter.reset();
-    const span = clientTracerProvider.getTracer('pg').startSpan('SELECT');
+    const span = clientTracerProvider().getTracer('pg').startSpan('SELECT');
     span.recordException(error);
     span.end();
     assert.equal(exporter.getFinishedSpans()[0]?.attributes['error.type'], type);
@@ -66,7 +108,7 @@ for (const [title, error, type] of [
 
 test('a port that the application wrote as a string is a number on the span', () => {
   exporter.reset();
-  const tracer = clientTracerProvider.getTracer('redis');
+  const tracer = clientTracerProvider().getTracer('redis');
   for (const port of ['6379', 6379, 'none']) {
     tracer.startSpan('GET', { attributes: { 'server.port': port, 'server.address': 'a' } }).end();
   }

@@ -1,0 +1,3 @@
+const { connect } = require('amqplib');
+
+import('./app.mjs').then(({ run }) => run(connect));

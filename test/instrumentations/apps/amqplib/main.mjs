@@ -1,0 +1,4 @@
+import { connect } from 'amqplib';
+import { run } from './app.mjs';
+
+await run(connect);

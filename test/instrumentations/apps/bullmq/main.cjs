@@ -1,0 +1,3 @@
+const { FlowProducer, Queue, Worker } = require('bullmq');
+
+import('./app.mjs').then(({ run }) => run({ FlowProducer, Queue, Worker }));

@@ -1,0 +1,4 @@
+import { FlowProducer, Queue, Worker } from 'bullmq';
+import { run } from './app.mjs';
+
+await run({ FlowProducer, Queue, Worker });

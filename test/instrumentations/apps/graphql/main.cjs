@@ -1,0 +1,3 @@
+const graphql = require('graphql');
+
+import('./app.mjs').then(({ run }) => run(graphql));

@@ -1,0 +1,3 @@
+const grpc = require('@grpc/grpc-js');
+
+import('./app.mjs').then(({ run }) => run(grpc));

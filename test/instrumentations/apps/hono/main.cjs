@@ -1,0 +1,4 @@
+const { createAdaptorServer } = require('@hono/node-server');
+const { Hono } = require('hono');
+
+import('./app.mjs').then(({ run }) => run(Hono, createAdaptorServer));

@@ -1,0 +1,3 @@
+const { Redis } = require('ioredis');
+
+import('./app.mjs').then(({ run }) => run(Redis));

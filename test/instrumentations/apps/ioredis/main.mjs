@@ -1,0 +1,4 @@
+import { Redis } from 'ioredis';
+import { run } from './app.mjs';
+
+await run(Redis);

@@ -1,0 +1,3 @@
+const kafkajs = require('kafkajs');
+
+import('./app.mjs').then(({ run }) => run(kafkajs));

@@ -1,0 +1,4 @@
+import kafkajs from 'kafkajs';
+import { run } from './app.mjs';
+
+await run(kafkajs);

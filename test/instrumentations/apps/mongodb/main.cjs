@@ -1,0 +1,3 @@
+const { MongoClient } = require('mongodb');
+
+import('./app.mjs').then(({ run }) => run(MongoClient));

@@ -1,0 +1,4 @@
+import { MongoClient } from 'mongodb';
+import { run } from './app.mjs';
+
+await run(MongoClient);

@@ -1,0 +1,3 @@
+const pg = require('pg');
+
+import('./app.mjs').then(({ run }) => run(pg));

@@ -1,0 +1,4 @@
+import pg from 'pg';
+import { run } from './app.mjs';
+
+await run(pg);

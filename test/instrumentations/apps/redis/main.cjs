@@ -1,0 +1,3 @@
+const { createClient } = require('redis');
+
+import('./app.mjs').then(({ run }) => run(createClient));

@@ -1,0 +1,4 @@
+import { createClient } from 'redis';
+import { run } from './app.mjs';
+
+await run(createClient);

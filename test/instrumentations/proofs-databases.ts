@@ -1,0 +1,91 @@
+import type { ExpectedSpan } from '@throughline/testing';
+import { type Proof, requestWith } from './proof.ts';
+
+function call(name: string | RegExp, system: string, more: Partial<ExpectedSpan> = {}): ExpectedSpan {
+  return {
+    name,
+    kind: 'client',
+    status: 'unset',
+    ...more,
+    attributes: { 'db.system.name': system, ...more.attributes },
+  };
+}
+
+function failed(type: string): Partial<ExpectedSpan> {
+  return { status: 'error', attributes: { 'error.type': type } };
+}
+
+export const DATABASE_PROOFS: readonly Proof[] = [
+  {
+    instrumentation: 'pg',
+    library: 'pg',
+    folder: 'pg',
+    server: 'PostgreSQL',
+    requests: [
+      requestWith(
+        call(/^SELECT/, 'postgresql', { attributes: { 'db.query.text': 'SELECT $1::int + 1 AS next' } }),
+        call(/^SELECT/, 'postgresql'),
+        call(/^SELECT/, 'postgresql', failed('42P01')),
+      ),
+    ],
+  },
+  {
+    instrumentation: 'mysql2',
+    library: 'mysql2',
+    folder: 'mysql2',
+    server: 'MariaDB or MySQL',
+    requests: [
+      requestWith(
+        call('SELECT', 'mysql', { attributes: { 'db.query.text': 'SELECT ? + 1 AS next' } }),
+        call('SELECT', 'mysql', { attributes: { 'db.query.text': 'SELECT ? + 2 AS next' } }),
+        call('SELECT', 'mysql'),
+        call('SELECT', 'mysql', failed('_OTHER')),
+      ),
+    ],
+  },
+  {
+    instrumentation: 'ioredis',
+    library: 'ioredis',
+    folder: 'ioredis',
+    server: 'Redis',
+    requests: [
+      requestWith(
+        call('set', 'redis', { attributes: { 'db.query.text': /^set throughline:\d+:ioredis \[3 other/ } }),
+        call('get', 'redis'),
+        call('incr', 'redis'),
+        call('expire', 'redis'),
+        call('hget', 'redis', failed('ReplyError')),
+      ),
+    ],
+  },
+  {
+    instrumentation: 'redis',
+    library: 'redis',
+    folder: 'redis',
+    server: 'Redis',
+    requests: [
+      requestWith(
+        call('SET', 'redis', { attributes: { 'db.query.text': /^SET throughline:\d+:redis \[3 other/ } }),
+        call('GET', 'redis'),
+        call('INCR', 'redis'),
+        call('EXPIRE', 'redis'),
+        call('HGET', 'redis', failed('Error')),
+      ),
+    ],
+  },
+  {
+    instrumentation: 'mongodb',
+    library: 'mongodb',
+    folder: 'mongodb',
+    server: 'FerretDB',
+    requests: [
+      requestWith(
+        call('insert orders', 'mongodb', { attributes: { 'db.collection.name': 'orders' } }),
+        call('find orders', 'mongodb', {
+          attributes: { 'db.query.text': '{"find":"?","filter":{"item":"?"}}' },
+        }),
+        call(/^throughlineMissing/, 'mongodb', failed('_OTHER')),
+      ),
+    ],
+  },
+];

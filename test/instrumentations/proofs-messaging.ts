@@ -1,0 +1,70 @@
+import type { ExpectedSpan } from '@throughline/testing';
+import { type Proof, requestWith } from './proof.ts';
+
+const REDIS = { name: /^(?:evalsha|multi|exec)$/, kind: 'client' } as const;
+
+function job(name: string, more: Partial<ExpectedSpan> = {}): ExpectedSpan {
+  return {
+    name: 'process mails',
+    kind: 'consumer',
+    status: 'unset',
+    attributes: { 'messaging.system': 'bullmq', 'bullmq.job.name': name },
+    ...more,
+    children: [REDIS],
+  };
+}
+
+export const MESSAGING_PROOFS: readonly Proof[] = [
+  {
+    instrumentation: 'amqplib',
+    library: 'amqplib',
+    folder: 'amqplib',
+    server: 'RabbitMQ',
+    requests: [
+      requestWith({
+        name: 'publish <default>',
+        kind: 'producer',
+        attributes: { 'messaging.system': 'rabbitmq' },
+        children: [{ name: /process$/, kind: 'consumer', attributes: { 'messaging.system': 'rabbitmq' } }],
+      }),
+    ],
+  },
+  {
+    instrumentation: 'kafkajs',
+    library: 'kafkajs',
+    folder: 'kafkajs',
+    server: 'kfake',
+    requests: [
+      requestWith({
+        name: 'send orders',
+        kind: 'producer',
+        attributes: { 'messaging.system': 'kafka', 'messaging.destination.name': 'orders' },
+        children: [
+          { name: 'process orders', kind: 'consumer', attributes: { 'messaging.kafka.offset': '0' } },
+        ],
+      }),
+    ],
+  },
+  {
+    instrumentation: 'bullmq',
+    library: 'bullmq',
+    folder: 'bullmq',
+    server: 'Redis',
+    requests: [
+      requestWith(
+        { name: 'send mails', kind: 'producer', children: [REDIS, job('welcome')] },
+        { name: 'send mails', kind: 'producer', children: [REDIS, job('reminder', { status: 'error' })] },
+        {
+          name: 'send mails',
+          kind: 'producer',
+          children: [
+            { name: 'create mails', kind: 'producer', children: [job('digest')] },
+            REDIS,
+            REDIS,
+            REDIS,
+          ],
+        },
+      ),
+    ],
+  },
+];
