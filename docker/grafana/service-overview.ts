@@ -173,7 +173,7 @@ const panels: Panel[] = arrange([
       ]),
       bars(
         {
-          title: 'Error lines by event',
+          title: 'Error lines by type',
           description: 'Log records of level error and critical.',
           unit: 'short',
         },

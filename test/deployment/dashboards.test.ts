@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { parser as traceql } from '@grafana/lezer-traceql';
 import { parse } from 'yaml';
 import { dashboards } from '../../docker/grafana/dashboards.ts';
 import type { Panel, Query } from '../../docker/grafana/panels.ts';
@@ -49,6 +50,19 @@ for (const [name, dashboard] of Object.entries(dashboards)) {
       }
     });
 
+    test('asks Tempo in TraceQL as its published grammar has it', () => {
+      const asked = queries.filter(({ query }) => query.datasource.type === 'tempo');
+      assert.ok(asked.length > 0);
+      for (const { title, query } of asked) {
+        assert.deepEqual(faultsOf(`${query['query']}`.replaceAll(/\$\w+/g, 'filled')), [], title);
+      }
+      assert.notDeepEqual(
+        faultsOf('{ resource.service.name == }'),
+        [],
+        'the grammar would let anything through',
+      );
+    });
+
     test('says of every panel what it shows', () => {
       for (const { type, title, description = '' } of panels) {
         assert.ok(type === 'row' || description.length > 5, title);
@@ -82,8 +96,21 @@ for (const [name, dashboard] of Object.entries(dashboards)) {
           a: { datasource: string; queries: Query[] };
         };
         assert.equal(panes.a.datasource, panes.a.queries[0]?.datasource.uid);
-        assert.match(`${panes.a.queries[0]?.['query']}`, /resource\.service\.name = "filled"/);
+        const query = `${panes.a.queries[0]?.['query']}`;
+        assert.match(query, /resource\.service\.name = "filled"/);
+        assert.deepEqual(faultsOf(query), [], query);
       }
     });
   });
+}
+
+/** Where TraceQL's grammar finds no sense in a text. */
+function faultsOf(query: string): number[] {
+  const faults: number[] = [];
+  traceql.parse(query).iterate({
+    enter: ({ type, from }) => {
+      if (type.isError) faults.push(from);
+    },
+  });
+  return faults;
 }
