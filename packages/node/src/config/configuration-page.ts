@@ -7,7 +7,7 @@ export function configurationPage(): string {
     const rows = table.filter((setting) => setting.group === group);
     return `## ${group}\n\n${tableHead}\n${rows.map(rowText).join('\n')}`;
   });
-  return `${introduction}\n\n${sections.join('\n\n')}\n\n${absentSection()}\n`;
+  return `${introduction}\n\n${sections.join('\n\n')}\n\n${fileSection}\n\n${absentSection()}\n`;
 }
 
 const tableHead =
@@ -39,6 +39,43 @@ To switch a part off:
 | all instrumentations | \`OTEL_NODE_ENABLED_INSTRUMENTATIONS=none\` |
 | headers to the next service | \`OTEL_PROPAGATORS=none\` |
 | waiting for the last telemetry at a signal | \`THROUGHLINE_SHUTDOWN_TIMEOUT=0\` |`;
+
+const fileSection = `## A configuration file
+
+\`OTEL_CONFIG_FILE=./telemetry.yaml\` names a file of OpenTelemetry's [declarative configuration](https://github.com/open-telemetry/opentelemetry-configuration), \`file_format\` 1.0 or 1.1, parsed by \`@opentelemetry/configuration\`:
+
+\`\`\`yaml
+file_format: "1.0"
+resource:
+  attributes:
+    - name: service.name
+      value: \${OTEL_SERVICE_NAME:-orders}
+propagator:
+  composite:
+    - tracecontext:
+    - baggage:
+tracer_provider:
+  processors:
+    - batch:
+        exporter:
+          otlp_grpc:
+            endpoint: https://collector.internal:4317
+            headers:
+              - name: api-key
+                value: \${COLLECTOR_KEY}
+meter_provider:
+  readers:
+    - pull:
+        exporter:
+          prometheus/development:
+            port: 9464
+\`\`\`
+
+- The file decides alone: OpenTelemetry's own variables count only where the file takes them in as \`\${NAME}\`, and one line says which were set in vain. What a file has no word for stays with its variable: \`THROUGHLINE_*\`, \`OTEL_NODE_ENABLED_INSTRUMENTATIONS\` and \`OTEL_NODE_DISABLED_INSTRUMENTATIONS\`, \`OTEL_EXPORTER_PROMETHEUS_HOST\` and \`_PORT\` where the file has no \`pull\` reader, and \`OTEL_SDK_DISABLED\`.
+- What the file leaves out is off: without \`logger_provider\` no log records are sent, without \`propagator\` no headers go to the next service, without a \`pull\` reader there is no \`/metrics\`.
+- Every exporter of the file stands behind the same redaction as without one. Several processors and readers may stand side by side, each with its own address, headers and certificates.
+- What has no effect here is named in one line, and the rest is in force: \`otlp_file/development\`, the \`*_configurator/development\` sections, \`instrumentation/development\`, \`distribution\`, the samplers marked \`/development\`, metric producers, cardinality limits of readers, wildcards in \`attribute_keys\`, exemplar filters, Prometheus options but host and port.
+- A file that cannot be used (not there, no YAML, against the schema) gives one line, and the variables decide as if it were not named: telemetry that goes where the variables say is better than none.`;
 
 function rowText(setting: Setting<unknown>): string {
   const cells = [`\`${setting.name}\``, defaultText(setting), setting.rule.must, setting.from, setting.says];

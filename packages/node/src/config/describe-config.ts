@@ -1,9 +1,12 @@
 import { withoutSecrets } from './address-rules.ts';
 import type { Config } from './config.ts';
 import { type Environment, EnvironmentReader } from './environment-reader.ts';
+import { coveredVariables } from './file/covered-variables.ts';
 import { type Place, readConfig } from './load-config.ts';
+import { loadPipeline } from './load-pipeline.ts';
 import { fallbackText, type Group, type Setting } from './setting.ts';
 import { table } from './table.ts';
+import { configFile } from './table-general.ts';
 import { otlpForLogs, otlpForMetrics, otlpForTraces } from './table-otlp.ts';
 import { logBatches, metricTimeout, spanBatches } from './table-signals.ts';
 import { healthHost, healthPort, logFormat } from './table-throughline.ts';
@@ -14,7 +17,10 @@ export interface ConfigRow {
   readonly group: Group;
   /** What is used, with secrets hidden. */
   readonly value: string;
-  /** `environment`: written in this variable. `default`: not set, or refused with a message. A name: inherited. */
+  /**
+   * `environment`: written in this variable. `default`: not set, or refused with a message. A name: inherited, or
+   * decided by the file that it names.
+   */
   readonly source: string;
 }
 
@@ -22,12 +28,15 @@ export interface ConfigRow {
 export function describeConfig(environment: Environment, place: Place = {}): ConfigRow[] {
   const reader = new EnvironmentReader(environment);
   const settled = settledTexts(readConfig(reader, place));
-  return table.map((setting) => ({
-    variable: setting.name,
-    group: setting.group,
-    value: settled.get(setting.name) ?? valueText(reader, setting),
-    source: sourceOf(reader, setting),
-  }));
+  const { fromFile } = loadPipeline(environment, place);
+  return table.map((setting) => {
+    const { name, group } = setting;
+    if (fromFile && coveredVariables.has(name)) {
+      return { variable: name, group, value: 'what the file says', source: configFile.name };
+    }
+    const value = settled.get(name) ?? valueText(reader, setting);
+    return { variable: name, group, value, source: sourceOf(reader, setting) };
+  });
 }
 
 function valueText(reader: EnvironmentReader, setting: Setting<unknown>): string {

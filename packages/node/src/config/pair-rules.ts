@@ -74,6 +74,11 @@ export const headerPairs: Rule<Pairs> = {
   shown: (text) => `${text.length} characters, which are not shown`,
 };
 
+/** Whether a request can carry this header. */
+export function usableHeader(name: string, value: string): boolean {
+  return headerName.test(name) && name !== '__proto__' && !notInHeaderValue.test(value);
+}
+
 function readHeader(part: string): Reading<readonly [name: string, value: string]> {
   const equals = part.indexOf('=');
   if (equals === -1) return { refused: true, because: 'has no equals sign and is left out' };

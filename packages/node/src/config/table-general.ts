@@ -1,5 +1,5 @@
 import { attributePairs, type Pairs } from './pair-rules.ts';
-import { anyText, listOf, oneOf, trueOrFalse } from './rules.ts';
+import { anyText, filePath, listOf, oneOf, trueOrFalse } from './rules.ts';
 import type { Setting } from './setting.ts';
 
 export type DiagnosticLevel = 'none' | 'error' | 'warn' | 'info' | 'debug' | 'verbose' | 'all';
@@ -23,6 +23,15 @@ export const sdkDisabled: Setting<boolean> = {
   rule: trueOrFalse,
   fallback: false,
   says: 'Switches everything off: nothing is patched, recorded or listened to. Only a health listener that `THROUGHLINE_HEALTH_HOST` or `THROUGHLINE_HEALTH_PORT` asks for is served all the same.',
+};
+
+export const configFile: Setting<string | undefined> = {
+  name: 'OTEL_CONFIG_FILE',
+  group: 'General',
+  from: 'OpenTelemetry',
+  rule: filePath,
+  fallback: undefined,
+  says: 'A file of the declarative configuration (YAML, `file_format` 1.x), which then decides instead of the variables: see [below](#a-configuration-file).',
 };
 
 export const serviceName: Setting<string | undefined> = {
@@ -80,6 +89,7 @@ export const propagators: Setting<readonly PropagatorName[]> = {
 
 export const generalSettings: readonly Setting<unknown>[] = [
   sdkDisabled,
+  configFile,
   serviceName,
   resourceAttributes,
   resourceDetectors,

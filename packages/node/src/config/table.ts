@@ -29,12 +29,8 @@ export interface UnsupportedVariable {
 /** Said on the page, and in one line where somebody sets them: absent is said to be absent. */
 export const unsupported: readonly UnsupportedVariable[] = [
   {
-    name: 'OTEL_CONFIG_FILE',
-    instead: 'Files of the declarative configuration are not read yet; use the variables on this page.',
-  },
-  {
     name: 'OTEL_EXPERIMENTAL_CONFIG_FILE',
-    instead: 'Files of the declarative configuration are not read yet; use the variables on this page.',
+    instead: 'It is an old name; use OTEL_CONFIG_FILE.',
   },
   {
     name: 'OTEL_METRICS_EXEMPLAR_FILTER',

@@ -26,8 +26,8 @@ describe('variables that do not exist', () => {
 
   it('of OpenTelemetry that have no effect here are told, too', () => {
     assert.match(
-      complained({ OTEL_CONFIG_FILE: 'x.yaml' }).message,
-      /^OTEL_CONFIG_FILE has no effect\. Files/,
+      complained({ OTEL_EXPERIMENTAL_CONFIG_FILE: 'x.yaml' }).message,
+      /^OTEL_EXPERIMENTAL_CONFIG_FILE has no effect\. It is an old name/,
     );
     assert.match(complained({ OTEL_METRICS_EXEMPLAR_FILTER: 'always_on' }).message, /has no effect/);
   });
