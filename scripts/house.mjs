@@ -23,6 +23,11 @@ const tasks = {
     build();
     test(rest.length > 0 ? rest : testFiles);
   },
+  'test:instrumentations': () => {
+    build();
+    run('node', ['test/instrumentations/servers/build.ts']);
+    test(['test/instrumentations/*.test.ts']);
+  },
   lint: () => run('biome', ['lint', '--error-on-warnings', ...rest]),
   format: () => run('biome', ['format', '--write', ...rest]),
   'format:check': () => run('biome', ['format', ...rest]),

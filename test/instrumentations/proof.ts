@@ -14,6 +14,8 @@ export interface Proof {
   readonly folder: string;
   /** A server that the machine has, or that is built from a Go module. Undefined: the application is the server. */
   readonly server?: ServerName;
+  /** What a user should know about it, in one sentence, Markdown. */
+  readonly note?: string;
   /** The requests of the application, in order, and everything below each. */
   readonly requests: readonly ExpectedSpan[];
 }

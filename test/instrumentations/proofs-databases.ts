@@ -33,6 +33,7 @@ export const DATABASE_PROOFS: readonly Proof[] = [
     instrumentation: 'mysql2',
     library: 'mysql2',
     folder: 'mysql2',
+    note: 'A failed query says `error.type` `_OTHER`: the instrumentation is told a message, no code.',
     server: 'MariaDB or MySQL',
     requests: [
       requestWith(
@@ -47,6 +48,7 @@ export const DATABASE_PROOFS: readonly Proof[] = [
     instrumentation: 'ioredis',
     library: 'ioredis',
     folder: 'ioredis',
+    note: 'Outside of a span a command makes none. Values are left out of `db.query.text`, those of scripts too.',
     server: 'Redis',
     requests: [
       requestWith(
@@ -62,6 +64,7 @@ export const DATABASE_PROOFS: readonly Proof[] = [
     instrumentation: 'redis',
     library: 'redis',
     folder: 'redis',
+    note: 'Outside of a span a command makes one of its own. Values are left out of `db.query.text`, those of scripts too.',
     server: 'Redis',
     requests: [
       requestWith(
@@ -77,6 +80,7 @@ export const DATABASE_PROOFS: readonly Proof[] = [
     instrumentation: 'mongodb',
     library: 'mongodb',
     folder: 'mongodb',
+    note: "FerretDB speaks MongoDB's protocol; MongoDB itself was not at hand. A failed command says `error.type` `_OTHER`.",
     server: 'FerretDB',
     requests: [
       requestWith(

@@ -28,6 +28,7 @@ export const FRAMEWORK_PROOFS: readonly Proof[] = [
     instrumentation: 'koa',
     library: 'koa',
     folder: 'koa',
+    note: '`@koa/router` too. Middleware makes no spans of its own; a path that no route takes has no route.',
     requests: [
       request('GET /users/:id', 200),
       request('GET /shops/:shop/items/:item', 200),
@@ -39,6 +40,7 @@ export const FRAMEWORK_PROOFS: readonly Proof[] = [
     instrumentation: 'hono',
     library: 'hono',
     folder: 'hono',
+    note: '`Hono` from `hono`, on `@hono/node-server`; not the presets `hono/tiny` and `hono/quick`. An `HTTPException` below 500 is an answer, not an error.',
     requests: [
       request('GET /users/:id', 200),
       request('GET /users/:id', 401),
@@ -51,6 +53,7 @@ export const FRAMEWORK_PROOFS: readonly Proof[] = [
     instrumentation: 'nestjs-core',
     library: '@nestjs/core',
     folder: 'nestjs',
+    note: 'On Express. Guards, interceptors and handlers make no spans of their own. NestJS 12 is not known to the instrumentation.',
     requests: [
       request('GET /api/users/:id', 200),
       request('GET /api/users/:id/broken', 500),
@@ -61,6 +64,7 @@ export const FRAMEWORK_PROOFS: readonly Proof[] = [
     instrumentation: 'graphql',
     library: 'graphql',
     folder: 'graphql',
+    note: 'Fields that only read a property make no span. GraphQL 17 is not known to the instrumentation.',
     requests: [
       request('GET', 200, [
         { ...FIELD, name: 'graphql.parse' },
@@ -86,6 +90,7 @@ export const FRAMEWORK_PROOFS: readonly Proof[] = [
     instrumentation: 'grpc',
     library: '@grpc/grpc-js',
     folder: 'grpc',
+    note: 'Client and server, one process. A failed call says its code in `rpc.grpc.status_code`, and `error.type` `_OTHER`.',
     requests: [request('GET', 200, [remoteCall('Check', 0), remoteCall('Refuse', 7)])],
   },
 ];

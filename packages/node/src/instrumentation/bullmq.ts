@@ -39,7 +39,7 @@ interface Traced {
 }
 
 /**
- * BullMQ asks a telemetry implementation that it is given for its spans, and carries trace context in its jobs. Where
+ * BullMQ, since 5.34, asks a telemetry implementation that it is given for its spans, and carries trace context in its jobs. Where
  * the application gives none, it gets ours: jobs that are added, and jobs that are processed, in one trace.
  * `trace` is what queues, workers and jobs call for each span.
  */

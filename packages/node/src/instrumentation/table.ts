@@ -90,7 +90,7 @@ export interface OwnInstrumentationEntry {
 
 /** Instrumentations of our own. */
 export const OWN_ENTRIES: readonly OwnInstrumentationEntry[] = [
-  { name: 'bullmq', modules: ['bullmq'], versions: '>=5.22.0 <7' },
+  { name: 'bullmq', modules: ['bullmq'], versions: '>=5.34.0 <7' },
   { name: 'fastify', modules: [], versions: '>=5.0.0 <6' },
   { name: 'hono', modules: ['hono'], versions: '>=4.0.0 <5' },
 ];
