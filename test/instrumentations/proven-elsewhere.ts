@@ -39,13 +39,13 @@ export const PROVEN_ELSEWHERE: readonly ProvenElsewhere[] = [
     instrumentation: 'winston',
     library: 'winston',
     test: `${FOLDER}/loggers.test.ts`,
-    note: 'Lines carry the ids of the request inside of a span.',
+    note: 'Lines carry the ids of trace, span and request; records go out over OTLP, too.',
   },
   {
     instrumentation: 'pino',
     library: 'pino',
     test: `${FOLDER}/loggers.test.ts`,
-    note: 'Lines carry the ids of the request inside of a span.',
+    note: 'Lines carry the ids of trace, span and request; records go out over OTLP, too.',
   },
   { instrumentation: 'runtime-node', library: 'Node.js itself', test: `${FOLDER}/loading.test.ts` },
 ];

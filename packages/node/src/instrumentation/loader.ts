@@ -16,14 +16,21 @@ export interface InstrumentationLoader {
   stop(): void;
 }
 
-export function createLoader(options: { onMessage(line: string): void }): InstrumentationLoader {
+/** Options of {@link createLoader}. */
+export interface LoaderOptions {
+  onMessage(line: string): void;
+  /** Instances that the application brings, disabled, by their name in the table: used instead of one of ours. */
+  given?: ReadonlyMap<string, LoadedInstrumentation> | undefined;
+}
+
+export function createLoader(options: LoaderOptions): InstrumentationLoader {
   const running = new Map<string, LoadedInstrumentation | undefined>();
 
   function load(name: string): LoadedInstrumentation | undefined {
     if (running.has(name)) return running.get(name);
     running.set(name, undefined);
     try {
-      const instrumentation = build(name);
+      const instrumentation = options.given?.get(name) ?? build(name);
       if (instrumentation === undefined) return undefined;
       // Some classes ask their configuration, not their state, whether they are enabled.
       instrumentation.setConfig({ ...instrumentation.getConfig(), enabled: true });

@@ -14,8 +14,14 @@ import { keepPinoStream, type PinoFactory } from './pino-stream.ts';
  */
 export function addRequestId(_span: Span, record: Record<string, unknown>): void {
   delete record['trace_flags'];
+  putRequestId(record);
+}
+
+/** A request has its id where nothing is traced, too; the stock instrumentations call their hook only inside of a span. */
+function putRequestId<Fields extends Record<string, unknown>>(record: Fields): Fields {
   const requestId = activeScope()?.requestId;
-  if (requestId !== undefined) record['request_id'] = requestId;
+  if (requestId !== undefined) (record as Record<string, unknown>)['request_id'] = requestId;
+  return record;
 }
 
 /**
@@ -39,6 +45,10 @@ export function createWinston(Base: InstrumentationClass): LoadedInstrumentation
       }
       return definitions;
     }
+
+    override _handleLogCorrelation(record: Record<string, unknown>): Record<string, unknown> {
+      return putRequestId(super._handleLogCorrelation(record));
+    }
   }
   return new BridgedWinston({ disableLogSending: true, logHook: addRequestId, enabled: false });
 }
@@ -55,13 +65,24 @@ export function createPino(Base: InstrumentationClass): LoadedInstrumentation {
       }
       return definitions;
     }
+
+    override _getMixinFunction(): Mixin {
+      const mixin = super._getMixinFunction();
+      return (fields, level) => putRequestId(mixin(fields, level));
+    }
   }
   return new PinoWithOwnStream({ logHook: addRequestId, enabled: false });
 }
 
+type Mixin = (fields: object, level: number) => Record<string, unknown>;
+
 type WithDefinitions = new (
   config: Record<string, unknown>,
-) => LoadedInstrumentation & { init(): ModuleDefinition[] };
+) => LoadedInstrumentation & {
+  init(): ModuleDefinition[];
+  _handleLogCorrelation(record: Record<string, unknown>): Record<string, unknown>;
+  _getMixinFunction(): Mixin;
+};
 
 function withDefinitions(Base: InstrumentationClass): WithDefinitions {
   return Base as unknown as WithDefinitions;

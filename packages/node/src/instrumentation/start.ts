@@ -1,5 +1,6 @@
 import { createEsmWrapper } from './esm-wrapper.ts';
 import { watchFastify } from './fastify.ts';
+import type { LoadedInstrumentation } from './instrumentation-class.ts';
 import { createLoader } from './loader.ts';
 import { isOwnCode } from './own-code.ts';
 import { selectInstrumentations } from './selection.ts';
@@ -14,6 +15,8 @@ export interface InstrumentationOptions {
   enabled?: string[];
   /** `OTEL_NODE_DISABLED_INSTRUMENTATIONS`, split at commas. */
   disabled: string[];
+  /** Instances that the application brings, disabled, by their name in the table: used instead of one of ours. */
+  given?: ReadonlyMap<string, LoadedInstrumentation>;
   /** Receives one line for each thing that a user should know. */
   onMessage(line: string): void;
 }

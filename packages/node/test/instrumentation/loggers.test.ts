@@ -36,6 +36,22 @@ for (const { version, path } of NODES) {
   });
 }
 
+test('a request has its id on the lines of winston and pino where requests are not traced', async () => {
+  const env = { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'http' };
+  const { stdout, records } = await runFixture('loggers.mjs', { env });
+  const ids = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .map((line) => [line.request_id, line.trace_id]);
+  const inside = ['from-the-client', undefined];
+  assert.deepEqual(ids, [[undefined, undefined], [undefined, undefined], inside, inside, inside]);
+  assert.deepEqual(
+    records.map((record) => record.attributes['request_id']),
+    [undefined, undefined, 'from-the-client', 'from-the-client', 'from-the-client'],
+  );
+});
+
 test('lines are the same bytes as without us where there is no request', async () => {
   const off = { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'pino,winston' };
   const [ours, plain] = await Promise.all([
