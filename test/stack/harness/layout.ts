@@ -7,7 +7,7 @@ import { Program } from './program.ts';
 const root = dirname(dirname(dirname(import.meta.dirname)));
 
 /** The configuration files that users get; the tests run these and no copies of them. */
-export const shipped = {
+export const shipped: Record<'collector' | 'jaeger' | 'loki' | 'prometheus' | 'docker', string> = {
   collector: join(root, 'otel-collector.yaml'),
   jaeger: join(root, 'docker', 'jaeger', 'jaeger.yaml'),
   loki: join(root, 'docker', 'loki', 'loki.yaml'),

@@ -2,8 +2,6 @@ module throughline.dev/stack/jaeger
 
 go 1.24.6
 
-
-
 require github.com/jaegertracing/jaeger v1.76.0
 
 require (
