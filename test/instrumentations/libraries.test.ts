@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { assertSpanTree, type RecordedSpan } from '@throughline/testing';
+import { assertAbsent, assertSpanTree, type RecordedSpan } from '@throughline/testing';
 import { PROOFS } from './proofs.ts';
 import { type ModuleKind, runLibrary } from './run-library.ts';
 import { missingServer, startServer } from './servers/start-server.ts';
@@ -12,7 +12,7 @@ const missing = new Map(
 );
 
 describe('a request through a library', { concurrency: 2 }, () => {
-  for (const { library, folder, server, requests } of PROOFS) {
+  for (const { library, folder, server, requests, untold } of PROOFS) {
     for (const kind of KINDS) {
       const with_ = server === undefined ? '' : ` with ${server}`;
       const skip = (server && missing.get(server)) ?? false;
@@ -24,6 +24,7 @@ describe('a request through a library', { concurrency: 2 }, () => {
           assert.equal(new Set(inRequests.map((span) => span.traceId)).size, requests.length);
           assertSpanTree(inRequests, [...requests]);
           assertErrorsOnce(inRequests);
+          if (untold !== undefined) assertAbsent(untold, spans);
         } finally {
           await running?.stop();
         }

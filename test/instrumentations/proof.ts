@@ -16,6 +16,8 @@ export interface Proof {
   readonly server?: ServerName;
   /** What a user should know about it, in one sentence, Markdown. */
   readonly note?: string;
+  /** A value that the application sends through the library, and that no span may tell. */
+  readonly untold?: string;
   /** The requests of the application, in order, and everything below each. */
   readonly requests: readonly ExpectedSpan[];
 }

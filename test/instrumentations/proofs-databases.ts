@@ -48,6 +48,7 @@ export const DATABASE_PROOFS: readonly Proof[] = [
     instrumentation: 'ioredis',
     library: 'ioredis',
     folder: 'ioredis',
+    untold: 'a value',
     note: 'Outside of a span a command makes none. Values are left out of `db.query.text`, those of scripts too.',
     server: 'Redis',
     requests: [
@@ -64,6 +65,7 @@ export const DATABASE_PROOFS: readonly Proof[] = [
     instrumentation: 'redis',
     library: 'redis',
     folder: 'redis',
+    untold: 'a value',
     note: 'Outside of a span a command makes one of its own. Values are left out of `db.query.text`, those of scripts too.',
     server: 'Redis',
     requests: [
@@ -80,6 +82,7 @@ export const DATABASE_PROOFS: readonly Proof[] = [
     instrumentation: 'mongodb',
     library: 'mongodb',
     folder: 'mongodb',
+    untold: 'a value',
     note: "FerretDB speaks MongoDB's protocol; MongoDB itself was not at hand. A failed command says `error.type` `_OTHER`.",
     server: 'FerretDB',
     requests: [

@@ -19,6 +19,7 @@ export const MESSAGING_PROOFS: readonly Proof[] = [
     instrumentation: 'amqplib',
     library: 'amqplib',
     folder: 'amqplib',
+    untold: 'a message',
     note: 'The destination is in `messaging.destination`, as an older version of the conventions had it.',
     server: 'RabbitMQ',
     requests: [
@@ -34,6 +35,7 @@ export const MESSAGING_PROOFS: readonly Proof[] = [
     instrumentation: 'kafkajs',
     library: 'kafkajs',
     folder: 'kafkajs',
+    untold: 'a message',
     note: "kfake is a broker for tests that speaks Kafka's protocol; Kafka itself was not at hand.",
     server: 'kfake',
     requests: [
@@ -51,6 +53,7 @@ export const MESSAGING_PROOFS: readonly Proof[] = [
     instrumentation: 'bullmq',
     library: 'bullmq',
     folder: 'bullmq',
+    untold: 'a user',
     note: 'An application that gives BullMQ a `telemetry` of its own keeps that one. A flow makes a `send` span with a `create` span for each job; the Redis commands below are those of ioredis.',
     server: 'Redis',
     requests: [
