@@ -20,10 +20,13 @@ test('a wrong number is refused with the option, the rule and what was received'
 
 test('the address of the management listener is read from the line of the SDK and from no other', () => {
   assert.equal(
-    managementAddress('throughline: management on http://127.0.0.1:9464 (/metrics, /health, /health/ready)'),
+    managementAddress('throughline: /metrics, /health and /health/ready are served at http://127.0.0.1:9464'),
     'http://127.0.0.1:9464',
   );
-  assert.equal(managementAddress('throughline: no endpoint answers at http://127.0.0.1:4318'), undefined);
+  const away =
+    'throughline: no OTLP endpoint took the telemetry at http://127.0.0.1:4318 (ECONNREFUSED); it is dropped and ' +
+    'counted until one does. Switch the exports off with OTEL_TRACES_EXPORTER and OTEL_METRICS_EXPORTER (none).';
+  assert.equal(managementAddress(away), undefined);
   assert.equal(managementAddress('Error: connect ECONNREFUSED http://127.0.0.1:9464/metrics'), undefined);
 });
 

@@ -2,8 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** The address in the line with which the SDK says where `/metrics` and `/health` are; undefined for other lines. */
 export function managementAddress(line: string): string | undefined {
-  if (!/^throughline\b/i.test(line) || !/management|metrics|health/i.test(line)) return undefined;
-  return /https?:\/\/[^\s/,;]+:\d+/.exec(line)?.[0];
+  return /^throughline: .*\/health\b.* served at (https?:\/\/[^\s/,;]+:\d+)/.exec(line)?.[1];
 }
 
 /** Asks `/health/ready` until it answers 200. */
