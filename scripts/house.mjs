@@ -28,6 +28,17 @@ const tasks = {
     run('node', ['test/instrumentations/servers/build.ts']);
     test(['test/instrumentations/*.test.ts']);
   },
+  'test:stack': () => {
+    build();
+    run('node', ['test/stack/build/main.ts']);
+    // One after the other: each file has the real programs for itself.
+    test(['--test-concurrency=1', ...(rest.length > 0 ? rest : ['test/stack/*.stack.ts'])]);
+  },
+  stack: () => {
+    build();
+    run('node', ['test/stack/build/main.ts']);
+    runUntilStopped(['--conditions=@throughline/source', 'test/stack/run.ts', ...rest]);
+  },
   lint: () => run('biome', ['lint', '--error-on-warnings', ...rest]),
   format: () => run('biome', ['format', '--write', ...rest]),
   'format:check': () => run('biome', ['format', ...rest]),

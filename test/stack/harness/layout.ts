@@ -70,6 +70,8 @@ export async function layOut(
       '-config.expand-env=true',
       // Alone in its ring it has nobody to wait for.
       '-ingester.min-ready-duration=0s',
+      '-frontend.scheduler-dns-lookup-period=500ms',
+      '-querier.dns-lookup-period=500ms',
     ],
     { LOKI_HOST: host, LOKI_PORT: `${lokiPort}`, LOKI_GRPC_PORT: `${port()}`, LOKI_DATA: data('loki') },
     `http://${host}:${lokiPort}/ready`,
