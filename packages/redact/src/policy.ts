@@ -14,6 +14,8 @@ export interface CustomRule {
 
 /** What to hide beyond the default, what not, and how hidden values read. Checked by `createRedactor`. */
 export interface RedactionPolicy {
+  /** `false`: nothing is hidden at all; copies are still plain data and never throw. */
+  enabled?: boolean;
   /** More keys to hide, in any case form, as whole words of a key; these win over the semantic conventions. */
   keys?: readonly string[];
   /** Keys (whole, in any case form) or paths whose value stays as it is although a rule would hide it. */
@@ -42,14 +44,17 @@ export interface RedactionPolicy {
 /** A policy that cannot work: names the rule, what was received (never a secret) and what is known. */
 export class RedactionPolicyError extends TypeError {
   override name = 'RedactionPolicyError';
+  /** What cannot work, as the policy has it: `mode`, `keys[2]`, `rules[0].pattern`. */
+  readonly rule: string;
   constructor(rule: string, expected: string, received: string) {
     super(`redaction policy: ${rule} ${expected}; received ${received}`);
+    this.rule = rule;
   }
 }
 
 const MODES: readonly string[] = ['replace', 'hash', 'mask'];
 const KNOWN: readonly string[] = [
-  ...['keys', 'reveal', 'paths', 'rules', 'off', 'allow', 'allowText', 'mode', 'modes', 'hashKey'],
+  ...['keys', 'reveal', 'paths', 'rules', 'off', 'allow', 'allowText', 'mode', 'modes', 'hashKey', 'enabled'],
 ];
 const SHORTEST_HASH_KEY = 16;
 
@@ -71,8 +76,9 @@ export function checkPolicy(policy: RedactionPolicy, builtInRules: readonly stri
     checkKnownRule(name, `off[${index}]`, builtInRules);
   checkMode(policy.mode, 'mode');
   checkModes(policy, builtInRules);
-  if (policy.allowText !== undefined && typeof policy.allowText !== 'boolean') {
-    throw new RedactionPolicyError('allowText', 'must be true or false', describe(policy.allowText));
+  for (const name of ['enabled', 'allowText'] as const) {
+    if (policy[name] !== undefined && typeof policy[name] !== 'boolean')
+      throw new RedactionPolicyError(name, 'must be true or false', describe(policy[name]));
   }
   checkHashKey(policy);
 }
@@ -146,7 +152,7 @@ function checkModes(policy: RedactionPolicy, builtInRules: readonly string[]): v
     throw new RedactionPolicyError('modes', 'must be an object', describe(modes));
   const known = [...FIELD_RULES, ...builtInRules, ...rules.map((rule) => rule.name)];
   for (const [name, mode] of Object.entries(modes)) {
-    checkKnownRule(name, 'modes', known);
+    checkKnownRule(name, `modes.${name}`, known);
     checkMode(mode, `modes.${name}`);
   }
 }

@@ -8,6 +8,7 @@ import { createFinders, SQL_RULES, TEXT_RULES } from './text/finders.ts';
 import { createTextRules } from './text/text-rules.ts';
 import { createCopier } from './values/copier.ts';
 import { createJudge } from './values/judge.ts';
+import { NO_PATHS } from './values/paths.ts';
 
 /** Rules compiled once; every method takes anything, never throws and never changes its input. */
 export interface Redactor {
@@ -35,6 +36,7 @@ const QUERY_KEYS = new Set(['url.query', 'query', 'querystring', 'search']);
 /** Compiles a policy; throws a `RedactionPolicyError` where it cannot work. */
 export function createRedactor(policy: RedactionPolicy = {}): Redactor {
   checkPolicy(policy, TEXT_RULES);
+  if (policy.enabled === false) return createPlainCopier();
   const keys = createKeyRules(policy.keys, policy.reveal);
   const addedWords = (policy.keys ?? []).map((key) => keyWords(key).join('').replace(/\d+/g, ''));
   const off = policy.off ?? [];
@@ -62,6 +64,28 @@ export function createRedactor(policy: RedactionPolicy = {}): Redactor {
     isSensitiveKey: (key) => typeof key === 'string' && keys.decide(key) !== OPEN,
     counts: hider.counts,
     explain: createExplainer(copier.trail, hider, (value) => safely(() => whole(value))),
+  };
+}
+
+/** What is left with `enabled: false`: copies that are plain data, with everything in them. */
+function createPlainCopier(): Redactor {
+  const root = { paths: NO_PATHS, allowed: true };
+  const verdict = { rule: undefined, mode: undefined, revealed: true };
+  const copier = createCopier(
+    {
+      ...{ root, enter: () => root, judge: () => verdict, decide: () => OPEN },
+      redactText: (text) => text,
+      hide: () => REDACTED,
+    },
+    LIMITS,
+  );
+  return {
+    redact: (value) => safely(() => copier.copy(value)),
+    redactField: (key, value) => safely(() => copier.copyField(String(key), value)),
+    redactText: (text) => safely(() => copier.copy(text)) as string,
+    isSensitiveKey: () => false,
+    counts: () => ({}),
+    explain: () => [],
   };
 }
 

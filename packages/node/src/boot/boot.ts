@@ -1,7 +1,7 @@
 import { isatty } from 'node:tty';
 import { configureRuntime } from '@throughline/api/runtime';
 import { createRedactor, type Redactor } from '@throughline/redact';
-import { loadPipeline } from '../config/load-pipeline.ts';
+import { type LoadedPipeline, loadPipeline } from '../config/load-pipeline.ts';
 import type { Pipeline } from '../config/pipeline.ts';
 import { DeliveryReport } from '../exits/delivery-report.ts';
 import { buildExits } from '../exits/exits.ts';
@@ -9,6 +9,8 @@ import { sendLast } from '../exits/last-send.ts';
 import { startInstrumentation, startRuntimeMetrics } from '../instrumentation/instrumentation.ts';
 import { installLifecycle } from '../lifecycle/lifecycle.ts';
 import { recordUncaughtErrors } from '../lifecycle/uncaught.ts';
+import { loadRedaction } from '../redaction/load-redaction.ts';
+import { countRedactions } from '../redaction/redaction-counts.ts';
 import { ApplicationInstrumentations } from './application-instrumentations.ts';
 import { createSdk } from './create-sdk.ts';
 import { createDiagnostics, type Diagnostics } from './diagnostics.ts';
@@ -26,10 +28,13 @@ import { VERSION } from './version.ts';
  * @returns undefined where nothing was started
  */
 export function boot(env: NodeJS.ProcessEnv, options: StartOptions = {}): RunningSdk | undefined {
-  const redactor = createRedactor();
-  const diagnostics = createDiagnostics(redactor);
+  let diagnostics = createDiagnostics(createRedactor());
   try {
-    return start(env, options, redactor, diagnostics);
+    const loaded = loadPipeline(env, { terminal: isatty(1) });
+    const redaction = loadRedaction(loaded.config.redaction, options.redaction);
+    diagnostics = createDiagnostics(redaction.redactor);
+    for (const message of [...redaction.messages, ...loaded.messages]) diagnostics.say(message);
+    return start(loaded, options, redaction.redactor, diagnostics);
   } catch (error) {
     diagnostics.fault('start failed, the application runs without telemetry', error);
     return undefined;
@@ -37,15 +42,13 @@ export function boot(env: NodeJS.ProcessEnv, options: StartOptions = {}): Runnin
 }
 
 function start(
-  env: NodeJS.ProcessEnv,
+  loaded: LoadedPipeline,
   options: StartOptions,
   redactor: Redactor,
   diagnostics: Diagnostics,
 ): RunningSdk | undefined {
-  const loaded = loadPipeline(env, { terminal: isatty(1) });
   const { config } = loaded;
   const pipeline = withOptions(loaded.pipeline, options);
-  for (const message of loaded.messages) diagnostics.say(message);
   if (pipeline.disabled) {
     serveHealth(config, diagnostics);
     return undefined;
@@ -75,7 +78,10 @@ function start(
   startInstrumentation({ ...selection, onMessage: (line) => diagnostics.say(line) });
   sdk.start();
   applications.register();
-  if (hasMetrics(pipeline)) startRuntimeMetrics({ ...selection, onMessage: () => {} });
+  if (hasMetrics(pipeline)) {
+    startRuntimeMetrics({ ...selection, onMessage: () => {} });
+    countRedactions(redactor);
+  }
   if (config.captureErrors) recordUncaughtErrors(onFault);
   installLifecycle({
     flush: sdk.flush,

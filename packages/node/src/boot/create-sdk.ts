@@ -5,6 +5,7 @@ import type { Redactor } from '@throughline/redact';
 import type { Pipeline } from '../config/pipeline.ts';
 import { withVariables } from '../config/with-variables.ts';
 import type { Exits } from '../exits/exits.ts';
+import { guardPropagator } from '../redaction/guarded-propagator.ts';
 import { withApplicationParts } from './application-parts.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { guardedViews, onlyWhereNoOtherView } from './guarded-views.ts';
@@ -33,6 +34,8 @@ export interface BuiltSdk {
 export function createSdk(pipeline: Pipeline, { exits, options, redactor, diagnostics }: SdkParts): BuiltSdk {
   const parts = withApplicationParts(exits, options, diagnostics);
   const { textMapPropagator, contextManager, sampler, idGenerator } = options;
+  const propagator =
+    textMapPropagator === undefined ? createPropagator(pipeline.propagators) : textMapPropagator;
   const variables = variablesOf(pipeline);
   const sdk = withVariables(
     variables,
@@ -41,8 +44,7 @@ export function createSdk(pipeline: Pipeline, { exits, options, redactor, diagno
         resource: redactedResource(createResource(pipeline, options), redactor),
         autoDetectResources: false,
         contextManager: contextManager ?? new AsyncLocalStorageContextManager(),
-        textMapPropagator:
-          textMapPropagator === undefined ? createPropagator(pipeline.propagators) : textMapPropagator,
+        textMapPropagator: propagator && guardPropagator(propagator, redactor),
         sampler: sampler ?? createSampler(pipeline.traces.sampler),
         ...(idGenerator && { idGenerator }),
         spanLimits: spanLimits(pipeline, options),

@@ -1,13 +1,16 @@
 import { createRedactor } from '@throughline/redact';
 import { loadConfig } from '../config/load-config.ts';
+import { loadRedaction } from '../redaction/load-redaction.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { serveHealth } from './serve.ts';
 
 /** What is left under `OTEL_SDK_DISABLED=true`: the health listener that the user configured, for probes. */
 export function serveHealthOnly(env: NodeJS.ProcessEnv): void {
-  const diagnostics = createDiagnostics(createRedactor());
+  let diagnostics = createDiagnostics(createRedactor());
   try {
-    serveHealth(loadConfig(env).config, diagnostics);
+    const { config } = loadConfig(env);
+    diagnostics = createDiagnostics(loadRedaction(config.redaction).redactor);
+    serveHealth(config, diagnostics);
   } catch (error) {
     diagnostics.fault('the health listener could not start', error);
   }

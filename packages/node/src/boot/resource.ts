@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/resources';
 import type { Redactor } from '@throughline/redact';
 import type { Pipeline } from '../config/pipeline.ts';
+import { safeAttribute } from '../exits/attribute-limits.ts';
 import { detectorsOf } from './resource-detectors.ts';
 import type { StartOptions } from './start-options.ts';
 
@@ -41,8 +42,8 @@ function withoutDefaultName(resource: Resource): Resource {
 export function redactedResource(resource: Resource, redactor: Redactor): Resource {
   return mapAttributes(resource, (key, value) =>
     isPending(value)
-      ? Promise.resolve(value).then((settled) => redactor.redactField(key, settled))
-      : redactor.redactField(key, value),
+      ? Promise.resolve(value).then((settled) => safeAttribute(key, settled, redactor))
+      : safeAttribute(key, value, redactor),
   );
 }
 

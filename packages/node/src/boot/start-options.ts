@@ -4,6 +4,7 @@ import type { Resource, ResourceDetector } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { IMetricReader, ViewOptions } from '@opentelemetry/sdk-metrics';
 import type { IdGenerator, Sampler, SpanExporter, SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { RedactionPolicy } from '@throughline/redact';
 
 /**
  * What an application sets in code; every option may be left out, and what is given wins over the environment and
@@ -41,6 +42,8 @@ export interface StartOptions {
   instrumentations?: (Instrumentation | Instrumentation[])[];
   /** The headers that carry a trace from one service to the next; `null`: none. */
   textMapPropagator?: TextMapPropagator | null;
+  /** The redaction policy of every exit, joined with what the variables and a policy file say. */
+  redaction?: RedactionPolicy;
   /** What carries the context across callbacks. */
   contextManager?: ContextManager;
 }

@@ -2,6 +2,7 @@ import type { Pairs } from './pair-rules.ts';
 import type { LogExporterName, MetricExporterName, TraceExporterName } from './table-exporters.ts';
 import type { DiagnosticLevel, PropagatorName, ResourceDetectorName } from './table-general.ts';
 import type { OtlpCompression, OtlpProtocol } from './table-otlp.ts';
+import type { RedactionConfig } from './table-redaction.ts';
 import type { HistogramAggregation, SamplerName, Temporality } from './table-signals.ts';
 import type { LogFormat, LogLevel } from './table-throughline.ts';
 
@@ -101,6 +102,8 @@ export interface Config {
     readonly disabled: readonly string[];
   };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+  /** What the variables say of the redaction policy; a file and `start()` may say more. */
+  readonly redaction: RedactionConfig;
   readonly captureErrors: boolean;
   readonly shutdownTimeoutMs: number;
 }

@@ -6,6 +6,7 @@ import * as exporters from './table-exporters.ts';
 import * as general from './table-general.ts';
 import * as limits from './table-limits.ts';
 import * as otlp from './table-otlp.ts';
+import { readRedaction } from './table-redaction.ts';
 import * as signals from './table-signals.ts';
 import * as own from './table-throughline.ts';
 import { unknownVariableMessages } from './unknown-variables.ts';
@@ -90,6 +91,7 @@ export function readConfig(reader: EnvironmentReader, place: Place = {}): Config
       disabled: reader.read(own.disabledInstrumentations),
     },
     log: { level: reader.read(own.lineLevel), format: readLogFormat(reader, place) },
+    redaction: readRedaction(reader),
     captureErrors: reader.read(own.captureErrors),
     shutdownTimeoutMs: reader.read(own.shutdownTimeout),
   };

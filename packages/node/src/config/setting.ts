@@ -27,6 +27,7 @@ export const groups = [
   'Metrics',
   'Logs',
   'Limits',
+  'Redaction',
   'Instrumentation',
   'Management listener and health',
   'Lifecycle',

@@ -3,6 +3,7 @@ import { exporterSettings } from './table-exporters.ts';
 import { generalSettings } from './table-general.ts';
 import { limitSettings } from './table-limits.ts';
 import { otlpSettings } from './table-otlp.ts';
+import { redactionSettings } from './table-redaction.ts';
 import { signalSettings } from './table-signals.ts';
 import { throughlineSettings } from './table-throughline.ts';
 
@@ -16,6 +17,7 @@ export const table: readonly Setting<unknown>[] = [
   ...otlpSettings,
   ...signalSettings,
   ...limitSettings,
+  ...redactionSettings,
   ...throughlineSettings,
 ].sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
 

@@ -15,9 +15,15 @@ export function safeAttributes(attributes: Attributes, redactor: Redactor, limit
   for (const key of Object.keys(attributes)) {
     // Assigning it would change the prototype, not add an attribute.
     if (key === '__proto__') continue;
-    safe[key] = limitValue(redactor.redactField(key, attributes[key]), limits) as Attributes[string];
+    safe[key] = limitValue(safeAttribute(key, attributes[key], redactor), limits) as Attributes[string];
   }
   return safe;
+}
+
+/** A list that is hidden as a whole stays a list of one: `http.request.header.*` is `string[]` in the conventions. */
+export function safeAttribute(key: string, value: unknown, redactor: Redactor): unknown {
+  const safe = redactor.redactField(key, value);
+  return Array.isArray(value) && typeof safe === 'string' ? [safe] : safe;
 }
 
 /** A string cut to the limit, at the front of a surrogate pair and never inside it. */

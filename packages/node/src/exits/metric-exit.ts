@@ -9,6 +9,7 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { Redactor } from '@throughline/redact';
+import { safeAttribute } from './attribute-limits.ts';
 import type { LastExit, LastRequest } from './last-request.ts';
 
 export interface MetricExitOptions {
@@ -89,7 +90,7 @@ export function labelGuard(redactor: Redactor): IAttributesProcessor {
       const safe: typeof incoming = {};
       for (const key of Object.keys(incoming)) {
         if (key === '__proto__') continue;
-        safe[key] = redactor.redactField(key, incoming[key]) as (typeof incoming)[string];
+        safe[key] = safeAttribute(key, incoming[key], redactor) as (typeof incoming)[string];
       }
       return safe;
     },

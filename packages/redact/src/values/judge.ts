@@ -1,6 +1,14 @@
 import { HIDDEN_TEXT, type KeyDecision, type KeyRules, OPEN } from '../keys/key-rules.ts';
 import type { CustomRule, RedactionMode, RedactionPolicy } from '../policy.ts';
-import { createPaths, hiddenBy, isAllowed, isRevealed, NO_PATHS, type PathState } from './paths.ts';
+import {
+  createPaths,
+  hiddenBy,
+  isAllowed,
+  isRevealed,
+  NO_PATHS,
+  type PathMark,
+  type PathState,
+} from './paths.ts';
 
 /** Where a value stands: what its path reached, and whether the allow-list shows it. */
 export interface Place {
@@ -65,16 +73,22 @@ export function createJudge(keys: KeyRules, policy: RedactionPolicy): Judge {
 }
 
 function addPaths(policy: RedactionPolicy, add: ReturnType<typeof createPaths>['add']): boolean {
-  const isPath = (entry: string): boolean => /[.[*]/.test(entry);
-  const revealed = (policy.reveal ?? []).filter(isPath);
-  const allowed = (policy.allow ?? []).filter(isPath);
-  for (const path of revealed) add(path, { reveal: true }, 'reveal');
-  for (const path of allowed) add(path, { allow: true }, 'allow');
-  for (const entry of policy.paths ?? []) {
-    if (typeof entry === 'string') add(entry, { hide: true }, 'paths');
-    else add(entry.path, { hide: entry.mode ?? true }, 'paths');
+  let added = 0;
+  const addAll = (list: 'reveal' | 'allow', mark: PathMark): void => {
+    for (const [index, entry] of (policy[list] ?? []).entries()) {
+      if (!/[.[*]/.test(entry)) continue;
+      add(entry, mark, `${list}[${index}]`);
+      added++;
+    }
+  };
+  addAll('reveal', { reveal: true });
+  addAll('allow', { allow: true });
+  for (const [index, entry] of (policy.paths ?? []).entries()) {
+    const { path, mode = true } = typeof entry === 'string' ? { path: entry } : entry;
+    add(path, { hide: mode }, `paths[${index}]`);
+    added++;
   }
-  return revealed.length + allowed.length + (policy.paths ?? []).length > 0;
+  return added > 0;
 }
 
 /** A test that throws hides: it may have been about to say so. */
