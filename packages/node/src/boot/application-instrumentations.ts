@@ -1,37 +1,74 @@
-import { registerInstrumentations } from '@opentelemetry/instrumentation';
+import { isBuiltin, syncBuiltinESMExports } from 'node:module';
+import { metrics, trace } from '@opentelemetry/api';
+import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
 import type { Config } from '../config/config.ts';
-import { INSTRUMENTATIONS } from '../instrumentation/instrumentation.ts';
+import { INSTRUMENTATIONS, type InstrumentationOptions } from '../instrumentation/instrumentation.ts';
 import { PACKAGE_PREFIX } from '../instrumentation/table.ts';
 import type { StartOptions } from './start-options.ts';
 
-type Given = NonNullable<StartOptions['instrumentations']>[number] & { instrumentationName: string };
+type Given = Instrumentation & Pick<Loadable, '_modules' | '_onRequire'>;
+type Loadable =
+  NonNullable<InstrumentationOptions['given']> extends ReadonlyMap<string, infer One> ? One : never;
 
-/** Which of our instrumentations run, as `startInstrumentation` takes it. */
-export interface Selection {
-  enabled?: string[];
+/** Which instrumentations run, as `startInstrumentation` takes it. */
+export type Selection = Pick<InstrumentationOptions, 'enabled' | 'disabled' | 'given'> & {
   disabled: string[];
-}
+};
 
-/** The instrumentations that the application hands in: they replace ours of the same library. */
+/**
+ * The instrumentations that the application hands in. One for a library that we know takes the place of ours: it is
+ * enabled when the library is first loaded, as ES module or CommonJS. The others are enabled at once.
+ */
 export class ApplicationInstrumentations {
-  readonly #given: Given[];
+  readonly #lazy = new Map<string, Given>();
+  readonly #atOnce: Given[] = [];
 
   constructor(instrumentations: StartOptions['instrumentations'] = []) {
-    this.#given = instrumentations.flat() as Given[];
+    for (const one of instrumentations.flat() as Given[]) {
+      const name = ownName(one);
+      if (name !== undefined && waitsForLoad(name)) this.#lazy.set(name, one);
+      else this.#atOnce.push(one);
+    }
   }
 
-  /** Our own selection without those that the application brings. */
-  besideOurs({ enabled, disabled }: Config['instrumentations']): Selection {
-    const known = new Set(INSTRUMENTATIONS.map((one) => PACKAGE_PREFIX + one.name));
-    const replaced = this.#given.map((one) => one.instrumentationName).filter((name) => known.has(name));
+  /** Our own selection with theirs in the place of ours; switches theirs off until then. */
+  selection({ enabled, disabled }: Config['instrumentations']): Selection {
+    for (const one of this.#lazy.values()) one.disable();
+    const replaced = this.#atOnce.flatMap((one) => ownName(one) ?? []);
     return {
-      ...(enabled && { enabled: [...enabled] }),
-      disabled: [...disabled, ...replaced.map((name) => name.slice(PACKAGE_PREFIX.length))],
+      ...(enabled && { enabled: [...enabled, ...this.#lazy.keys()] }),
+      disabled: [...disabled.filter((name) => !this.#lazy.has(name)), ...replaced],
+      given: this.#lazy as ReadonlyMap<string, unknown> as NonNullable<Selection['given']>,
     };
   }
 
-  /** Hands the providers over, which must be registered, and enables them. */
+  /** Hands the providers over, which must be registered by now. */
   register(): void {
-    if (this.#given.length > 0) registerInstrumentations({ instrumentations: this.#given });
+    for (const one of this.#lazy.values()) {
+      one.setTracerProvider(trace.getTracerProvider());
+      one.setMeterProvider(metrics.getMeterProvider());
+    }
+    if (this.#atOnce.length === 0) return;
+    registerInstrumentations({ instrumentations: this.#atOnce });
+    this.#atOnce.forEach(patchBuiltins);
+    syncBuiltinESMExports();
+  }
+}
+
+/** Its name in our table; undefined where we have none for its library. */
+function ownName({ instrumentationName }: Instrumentation): string | undefined {
+  return INSTRUMENTATIONS.find(({ name }) => PACKAGE_PREFIX + name === instrumentationName)?.name;
+}
+
+function waitsForLoad(name: string): boolean {
+  const entry = INSTRUMENTATIONS.find((one) => one.name === name);
+  return name === 'undici' || (entry !== undefined && entry.modules.length > 0 && !entry.offByDefault);
+}
+
+/** An ES module that imports one of Node's own modules passes by the hook on `require`. */
+function patchBuiltins(instrumentation: Given): void {
+  for (const definition of instrumentation._modules ?? []) {
+    if (!isBuiltin(definition.name)) continue;
+    instrumentation._onRequire?.(definition, process.getBuiltinModule(definition.name), definition.name);
   }
 }

@@ -74,7 +74,7 @@ function start(
   // From here on the process is changed; what comes before can fail without a trace.
   const onFault = (scope: string, error: unknown): void => diagnostics.fault(scope, error);
   configureRuntime({ level: config.log.level, redactor, writeLine: exits.writeLine, onError: onFault });
-  const selection = applications.besideOurs(config.instrumentations);
+  const selection = applications.selection(config.instrumentations);
   startInstrumentation({ ...selection, onMessage: (line) => diagnostics.say(line) });
   sdk.start();
   applications.register();
@@ -106,6 +106,6 @@ function withOptions(pipeline: Pipeline, { spanLimits }: StartOptions): Pipeline
   return { ...pipeline, traces: { ...traces, limits: { ...traces.limits, valueLength } } };
 }
 
-function hasMetrics({ metrics }: Pipeline): boolean {
-  return metrics.prometheus || metrics.ways.length > 0;
+function hasMetrics({ metrics }: Pipeline, { metricReaders = [] }: StartOptions): boolean {
+  return metrics.prometheus || metrics.ways.length + metricReaders.length > 0;
 }

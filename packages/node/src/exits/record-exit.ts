@@ -24,6 +24,7 @@ export interface RecordExitOptions<T> {
 export class RecordExit<T extends { readonly resource: Resource }> implements LastExit {
   readonly #options: RecordExitOptions<T>;
   readonly #queue: BatchQueue<T>;
+  #ended = false;
 
   constructor(options: RecordExitOptions<T>) {
     this.#options = options;
@@ -31,14 +32,16 @@ export class RecordExit<T extends { readonly resource: Resource }> implements La
   }
 
   add(record: T): void {
-    this.#queue.add(record);
+    if (!this.#ended) this.#queue.add(record);
   }
 
   forceFlush(): Promise<void> {
     return this.#queue.flush();
   }
 
+  /** Delivers what is there; what comes later is the end that the application asked for, and not kept. */
   async shutdown(): Promise<void> {
+    this.#ended = true;
     await this.#queue.flush();
     await this.#options.exporter.shutdown();
   }
