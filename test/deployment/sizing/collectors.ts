@@ -14,20 +14,25 @@ export class MeasuredCollector {
   readonly #child: ChildProcess;
   readonly #health: string;
 
+  /** @param configurations files, or settings that begin with `yaml:`; later ones win */
   constructor(
     binary: string,
-    configuration: string,
+    configurations: string[],
     env: Record<string, string>,
     health: string,
     log: string,
   ) {
     this.#health = health;
     const out = openSync(log, 'a');
-    this.#child = spawn(binary, [`--config=${configuration}`], {
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
-      stdio: ['ignore', out, out],
-      detached: process.platform !== 'win32',
-    });
+    this.#child = spawn(
+      binary,
+      configurations.map((one) => `--config=${one}`),
+      {
+        env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+        stdio: ['ignore', out, out],
+        detached: process.platform !== 'win32',
+      },
+    );
     watchOver(this.#child);
   }
 
@@ -66,25 +71,33 @@ export class MeasuredCollector {
 export interface Place {
   binary: string;
   folder: string;
-  /** Free ports: five of them. */
+  /** Free ports: six of them. */
   ports: number[];
 }
 
-/** The gateway's own configuration on one core, with `sink` as all of its back ends. */
-export function startGateway(
+/** What is measured: a configuration that users get, and settings of it that are changed (`yaml:…`). */
+export interface Subject {
+  file: 'otel-collector.yaml' | 'otel-collector-agent.yaml';
+  settings?: string[];
+  env?: Record<string, string>;
+}
+
+/** The subject on one core, with the sink as all that it sends to. */
+export function start(
   place: Place,
-  env: Record<string, string>,
+  { file, settings = [], env = {} }: Subject,
 ): { collector: MeasuredCollector; url: string; queue: string } {
   const [http, grpc, health, sinkGrpc, sinkHttp] = place.ports;
   const queue = join(place.folder, `queue-${Date.now()}`);
   mkdirSync(queue, { recursive: true });
   const collector = new MeasuredCollector(
     place.binary,
-    join(root, 'otel-collector.yaml'),
+    [join(root, file), ...settings],
     {
       OTLP_HTTP_ADDRESS: `127.0.0.1:${http}`,
       OTLP_GRPC_ADDRESS: `127.0.0.1:${grpc}`,
       HEALTH_ADDRESS: `127.0.0.1:${health}`,
+      GATEWAY_OTLP: `127.0.0.1:${sinkGrpc}`,
       JAEGER_OTLP: `127.0.0.1:${sinkGrpc}`,
       PROMETHEUS_URL: `http://127.0.0.1:${sinkHttp}`,
       LOKI_URL: `http://127.0.0.1:${sinkHttp}`,
@@ -128,7 +141,7 @@ service:
 `,
   );
   const log = join(place.folder, 'sink.log');
-  return new MeasuredCollector(place.binary, file, {}, `http://127.0.0.1:${health}/`, log);
+  return new MeasuredCollector(place.binary, [file], {}, `http://127.0.0.1:${health}/`, log);
 }
 
 /** Bytes on disk below a folder. */
