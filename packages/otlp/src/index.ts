@@ -28,6 +28,18 @@ export type {
 } from './shapes.ts';
 export type { Signal } from './signal.ts';
 export {
+  defaultSpoolFolder,
+  openSpool,
+  type SegmentOrigin,
+  type Spool,
+  type SpoolCounts,
+  type SpoolDropReason,
+  type SpooledBatch,
+  type SpoolOptions,
+  type SpoolPlace,
+  type SpoolSignalCounts,
+} from './spool/index.ts';
+export {
   type Batch,
   createTransport,
   type DropReason,

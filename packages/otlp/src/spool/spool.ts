@@ -1,0 +1,303 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Batch } from '../transport/batch.ts';
+import { emptySpoolCounts, type SpoolCounts } from './counters.ts';
+import type { SpooledBatch, SpoolOptions, SpoolPlace } from './options.ts';
+import { OwnSegments } from './own-segments.ts';
+import { Owner } from './owner.ts';
+import { defaultSpoolFolder, makePrivateFolder } from './private-folder.ts';
+import { problemText } from './problem-text.ts';
+import { Segment } from './segment.ts';
+import { type ListedSegment, SegmentFolder, sizeOf } from './segment-folder.ts';
+import { formatSegmentName, newSegmentName, serviceHash } from './segment-name.ts';
+import { readSegment, type SegmentContent } from './segment-reader.ts';
+
+/** Keeps batches on disk; see {@link openSpool}. */
+export interface Spool {
+  readonly folder: string;
+  /**
+   * Keeps a batch: written in the background within a turn of the event loop. `isHeld`: it is in memory too (a
+   * write-ahead copy), so `replay` passes over it until `release`.
+   * @returns undefined where it could not be taken; it is counted, and stays the caller's
+   */
+  append(batch: Batch, isHeld?: boolean): SpoolPlace | undefined;
+  /** The same, on disk when it returns: for `exit` handlers and crashes. */
+  appendSync(batch: Batch, isHeld?: boolean): SpoolPlace | undefined;
+  /** The batch is settled (delivered, rejected or refused) and is never replayed again. */
+  acknowledge(place: SpoolPlace): void;
+  /** The batch is no longer in memory; `replay` may bring it back. */
+  release(place: SpoolPlace): void;
+  /**
+   * Reads what waits on disk, oldest first: this process's own segments, then those of dead processes of the same
+   * service (`all`: of every service), which it claims one by one as it is asked for more. Each batch counts as
+   * held from then on. Ends when nothing is left; call it again later.
+   */
+  replay(services?: 'same' | 'all'): Generator<SpooledBatch, void>;
+  /** Writes what `append` has not written yet. */
+  flushSync(): void;
+  /** Writes everything and gives the segments up, so that another process may claim them at once. */
+  close(): void;
+  counts(): SpoolCounts;
+}
+
+const DEFAULTS = {
+  maxBytes: 256_000_000,
+  maxAgeMs: 3 * 24 * 60 * 60 * 1000,
+  segmentBytes: 4 * 1024 * 1024,
+  heartbeatMs: 1_000,
+  staleAfterMs: 10_000,
+} as const;
+/** After a failure the folder is left alone for this long. */
+const COOL_DOWN_MS = 30_000;
+
+/**
+ * Opens the spool: a private folder of append-only segment files that survive the process. Does not touch the
+ * disk before the first batch or replay, and never throws: a folder that cannot be used is told to `onProblem`
+ * once, and every batch is then refused and counted.
+ *
+ * @example
+ * const spool = openSpool({ service: 'shop' });
+ * process.on('exit', () => {
+ *   for (const { batch } of transport.takePending()) spool.appendSync(batch);
+ *   spool.close();
+ * });
+ */
+export function openSpool(options: SpoolOptions): Spool {
+  return new FolderSpool(options);
+}
+
+type Settings = SpoolOptions & Record<keyof typeof DEFAULTS, number>;
+
+class FolderSpool implements Spool {
+  readonly folder: string;
+  readonly #options: Settings;
+  readonly #service: string;
+  readonly #owner: Owner;
+  readonly #segmentFolder: SegmentFolder;
+  readonly #own: OwnSegments = new OwnSegments(emptySpoolCounts());
+  #active: Segment | undefined;
+  #isClosed = false;
+  #isChecked = false;
+  #wasTold = false;
+  #notBefore = 0;
+
+  constructor(options: SpoolOptions) {
+    this.folder = options.folder ?? defaultSpoolFolder();
+    const set = { ...DEFAULTS, ...withoutUndefined(options) } as Settings;
+    // Several segments must fit, or making room would empty the spool.
+    this.#options = { ...set, segmentBytes: Math.min(set.segmentBytes, Math.ceil(set.maxBytes / 8)) };
+    this.#service = serviceHash(options.service);
+    this.#owner = new Owner(this.folder, this.#options.heartbeatMs, this.#options.staleAfterMs);
+    this.#segmentFolder = new SegmentFolder(this.folder, this.#owner);
+  }
+
+  append(batch: Batch, isHeld = false): SpoolPlace | undefined {
+    if (this.#isClosed || Date.now() < this.#notBefore) return this.#refuse(batch);
+    try {
+      const segment = this.#activeSegment(batch.body.byteLength);
+      if (!segment) return this.#refuse(batch);
+      const id = segment.append(batch, isHeld);
+      this.#own.countAppended(batch.signal, batch.items);
+      if (segment.size >= this.#options.segmentBytes) segment.isFull = true;
+      return { segment, id };
+    } catch (error) {
+      this.#problem(error);
+      return this.#refuse(batch);
+    }
+  }
+
+  appendSync(batch: Batch, isHeld = false): SpoolPlace | undefined {
+    const place = this.append(batch, isHeld);
+    place?.segment.flushSync();
+    // A write that failed has dropped the record again.
+    return place && place.segment.states.state(place.id) !== 'done' ? place : undefined;
+  }
+
+  acknowledge({ segment, id }: SpoolPlace): void {
+    if (!this.#own.acknowledge(segment, id)) return;
+    if (segment.states.open === 0 && segment.isFull) this.#own.remove(segment);
+    else segment.acknowledge(id);
+  }
+
+  release({ segment, id }: SpoolPlace): void {
+    if (segment.states.state(id) === 'held') segment.states.set(id, 'waiting');
+  }
+
+  *replay(services: 'same' | 'all' = 'same'): Generator<SpooledBatch, void> {
+    if (this.#isClosed || !this.#isUsable()) return;
+    for (const segment of this.#own.list()) {
+      if (segment.states.waiting === 0) continue;
+      segment.isFull = true;
+      const content = this.#attempt(() => this.#own.read(segment));
+      if (content) yield* this.#hold(segment, content);
+    }
+    for (const listed of this.#attempt(() => this.#lookForOrphans(services)) ?? []) {
+      const claimed = this.#claim(listed);
+      if (claimed) yield* this.#hold(claimed.segment, claimed.content);
+    }
+    this.#attempt(() => this.#segmentFolder.sweepOwners());
+  }
+
+  flushSync(): void {
+    for (const segment of this.#own.list()) segment.flushSync();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const segment of this.#own.list()) {
+      if (segment.states.open === 0) this.#own.remove(segment);
+      else {
+        segment.flushSync();
+        segment.close();
+      }
+    }
+    this.#owner.leave();
+  }
+
+  counts(): SpoolCounts {
+    const counts = structuredClone(this.#own.counts);
+    return { ...counts, segments: this.#own.list().length, bytes: this.#own.bytes };
+  }
+
+  /** The segment that takes the next batch; undefined where the size limit leaves no room for one. */
+  #activeSegment(bytes: number): Segment | undefined {
+    if (this.#owner.mayHaveLookedDead()) this.#cedeClaimed();
+    if (this.#active && !this.#active.isFull) return this.#active;
+    this.#active = undefined;
+    if (!this.#isChecked) makePrivateFolder(this.folder);
+    this.#isChecked = true;
+    if (!this.#makeRoom(Math.max(bytes, this.#options.segmentBytes))) return undefined;
+    this.#owner.announce();
+    const name = newSegmentName(this.#service, this.#owner.id);
+    const { service, resource } = this.#options;
+    this.#active = Segment.begin(
+      {
+        path: join(this.folder, formatSegmentName(name)),
+        created: name.created,
+        fsyncMs: this.#options.fsyncMs,
+        onFailed: (segment, error, ids) => this.#writeFailed(segment, error, ids),
+      },
+      { service, pid: process.pid, created: name.created, ...(resource && { resource }) },
+    );
+    this.#own.add(this.#active);
+    return this.#active;
+  }
+
+  /** Drops what is too old, then the oldest of what is ours or nobody's until the new segment fits. */
+  #makeRoom(bytes: number): boolean {
+    const listed = this.#segmentFolder.list();
+    let total = listed.reduce((sum, { path }) => sum + sizeOf(path), 0);
+    const ownPaths = new Map(this.#own.list().map((segment) => [segment.path, segment]));
+    const { readable } = this.#segmentFolder.orphans(listed);
+    const removable = listed.filter((one) => ownPaths.has(one.path) || readable.includes(one));
+    for (const one of removable) {
+      const isExpired = Date.now() - one.name.created > this.#options.maxAgeMs;
+      if (!isExpired && total + bytes <= this.#options.maxBytes) break;
+      const size = sizeOf(one.path);
+      const segment = ownPaths.get(one.path) ?? this.#claim(one)?.segment;
+      if (!segment) continue;
+      this.#own.dropAll(segment, isExpired ? 'expired' : 'full');
+      total -= size;
+    }
+    return total + bytes <= this.#options.maxBytes;
+  }
+
+  #lookForOrphans(services: 'same' | 'all'): ListedSegment[] {
+    const listed = this.#segmentFolder.list();
+    const { readable, foreign } = this.#segmentFolder.orphans(
+      services === 'all' ? listed : listed.filter(({ name }) => name.service === this.#service),
+    );
+    this.#own.counts.foreignSegments = foreign;
+    return readable;
+  }
+
+  #claim(listed: ListedSegment): { segment: Segment; content: SegmentContent } | undefined {
+    return this.#attempt(() => {
+      const path = this.#segmentFolder.claim(listed);
+      if (path === undefined) return undefined;
+      const bytes = readFileSync(path);
+      const content = readSegment(bytes);
+      const options = {
+        path,
+        created: listed.name.created,
+        fsyncMs: this.#options.fsyncMs,
+        onFailed: (segment: Segment, error: unknown, ids: number[]) => this.#writeFailed(segment, error, ids),
+      };
+      const segment = Segment.adopt(options, content, bytes.length);
+      this.#own.add(segment);
+      this.#own.countClaimed(content);
+      return { segment, content };
+    });
+  }
+
+  *#hold(segment: Segment, content: SegmentContent): Generator<SpooledBatch, void> {
+    if (Date.now() - segment.created > this.#options.maxAgeMs) this.#own.dropAll(segment, 'expired');
+    for (const { id, signal, contentType, items, time, body } of content.batches) {
+      if (segment.states.state(id) !== 'waiting') continue;
+      segment.states.set(id, 'held');
+      const tag: SpoolPlace = { segment, id };
+      yield { batch: { signal, contentType, items, time, body, tag }, origin: content.origin };
+    }
+    if (segment.states.open === 0) this.#own.remove(segment);
+  }
+
+  /** After a standstill others may have taken our segments for orphans. */
+  #cedeClaimed(): void {
+    for (const segment of this.#own.list()) {
+      if (segment.isStillOurs()) continue;
+      if (segment === this.#active) this.#active = undefined;
+      this.#own.cede(segment);
+    }
+  }
+
+  #writeFailed(segment: Segment, error: unknown, ids: number[]): void {
+    segment.isFull = true;
+    for (const id of ids) this.#own.drop(segment, id, 'write_failed');
+    if (segment.states.open === 0) this.#own.remove(segment);
+    this.#problem(error);
+  }
+
+  /** False where there is no folder yet, or one that must not be used. */
+  #isUsable(): boolean {
+    if (Date.now() < this.#notBefore) return false;
+    return (
+      this.#attempt(() => {
+        if (!this.#isChecked && !existsSync(this.folder)) return false;
+        makePrivateFolder(this.folder);
+        this.#isChecked = true;
+        return true;
+      }) ?? false
+    );
+  }
+
+  #refuse(batch: Batch): undefined {
+    this.#own.counts.refused += batch.items;
+    return undefined;
+  }
+
+  #attempt<T>(fn: () => T): T | undefined {
+    try {
+      return fn();
+    } catch (error) {
+      this.#problem(error);
+      return undefined;
+    }
+  }
+
+  #problem(error: unknown): void {
+    this.#notBefore = Date.now() + COOL_DOWN_MS;
+    this.#isChecked = false;
+    if (this.#wasTold) return;
+    this.#wasTold = true;
+    try {
+      this.#options.onProblem?.(problemText(this.folder, error));
+    } catch {
+      // The host's own fault must not become ours.
+    }
+  }
+}
+
+function withoutUndefined(options: SpoolOptions): Partial<SpoolOptions> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
