@@ -2,59 +2,32 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { OtlpReceiver, type RunningApp, runApp } from '@throughline/testing';
+import { type Road, secretRoads } from './support/secret-roads.ts';
 
 const secret = 'hunter2-Zk9sQ4vX7';
 const entry = join(import.meta.dirname, 'fixtures', 'secrets', 'app.mjs');
 
-/** Whoever adds an exit adds it here. */
-const runs: { name: string; protocol: 'http/protobuf' | 'http/json'; env: Record<string, string> }[] = [
-  {
-    name: 'OTLP as protobuf, JSON lines',
-    protocol: 'http/protobuf',
-    env: { THROUGHLINE_LOG_FORMAT: 'json' },
-  },
-  { name: 'OTLP as JSON, readable lines', protocol: 'http/json', env: { THROUGHLINE_LOG_FORMAT: 'pretty' } },
-  {
-    name: 'the console exporters',
-    protocol: 'http/protobuf',
-    env: {
-      THROUGHLINE_LOG_FORMAT: 'none',
-      OTEL_TRACES_EXPORTER: 'console,otlp',
-      OTEL_LOGS_EXPORTER: 'console,otlp',
-      OTEL_METRICS_EXPORTER: 'console,otlp,prometheus',
-    },
-  },
-  {
-    name: 'a value limit that would cut the secret in half, and OpenTelemetry at its most talkative',
-    protocol: 'http/protobuf',
-    env: {
-      THROUGHLINE_LOG_FORMAT: 'json',
-      OTEL_LOG_LEVEL: 'verbose',
-      OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '25',
-    },
-  },
-];
-
-for (const { name, protocol, env } of runs) {
+for (const { name, open } of secretRoads) {
   describe(`a secret in every place that telemetry is made from: ${name}`, () => {
     let receiver: OtlpReceiver;
     let app: RunningApp;
+    let road: Road;
     let metricsPage = '';
     let readiness = '';
 
     before(async () => {
       receiver = await OtlpReceiver.start();
+      road = await open(receiver);
       app = runApp({
         entry,
         args: [`--db-password=${secret}`, '--token', secret],
-        preload: 'throughline/register',
+        preload: road.preload,
         cwd: join(import.meta.dirname, '..'),
         env: {
-          ...receiver.environment(protocol),
           OTEL_EXPORTER_PROMETHEUS_PORT: '0',
           OTEL_RESOURCE_ATTRIBUTES: `service.name=secrets,deploy.token=${secret}`,
           DB_PASSWORD: secret,
-          ...env,
+          ...road.env,
         },
       });
       const [, management] = await app.waitForLine(/served at (http:\S+)/);
@@ -79,6 +52,7 @@ for (const { name, protocol, env } of runs) {
     });
     after(async () => {
       await app?.stop();
+      road?.close();
       await receiver?.close();
     });
 
@@ -113,7 +87,8 @@ for (const { name, protocol, env } of runs) {
       assert.deepEqual(findings('/health/ready', readiness), []);
     });
 
-    test('what is not secret is still there', () => {
+    test('the road was taken, and what is not secret is still there', () => {
+      assert.ok(road.taken(app.stdout));
       const server = receiver.spans().find((span) => span.attributes['url.path'] === '/login');
       assert.equal(server?.attributes['http.request.method'], 'POST');
       const received = receiver.logs().find((log) => log.eventName === 'request_received');
