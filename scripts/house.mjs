@@ -26,7 +26,7 @@ const tasks = {
   'test:instrumentations': () => {
     build();
     run('node', ['test/instrumentations/servers/build.ts']);
-    test(['test/instrumentations/*.test.ts']);
+    test(['test/instrumentations/*.test.ts', 'test/instrumentations/*.suite.ts']);
   },
   'test:stack': () => {
     build();

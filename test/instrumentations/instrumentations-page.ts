@@ -15,7 +15,7 @@ export function instrumentationsPage(): string {
   const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
   const proven = [
     ...PROVEN_ELSEWHERE.map((one) => ({ ...one, server: undefined })),
-    ...PROOFS.map((one) => ({ ...one, test: 'test/instrumentations/libraries.test.ts' })),
+    ...PROOFS.map((one) => ({ ...one, test: one.server === undefined ? WITHOUT_SERVER : WITH_SERVER })),
   ]
     .sort((a, b) => a.library.localeCompare(b.library))
     .map(({ library, instrumentation, server, note, test }) =>
@@ -53,6 +53,9 @@ export function instrumentationsPage(): string {
     .concat('\n');
 }
 
+const WITHOUT_SERVER = 'test/instrumentations/libraries.test.ts';
+const WITH_SERVER = 'test/instrumentations/libraries-with-servers.suite.ts';
+
 const RULE = (columns: number): string => `|${' --- |'.repeat(columns)}`;
 
 const HEAD = `<!-- Made by scripts/write-docs.ts from packages/node/src/instrumentation/table.ts and test/instrumentations; change it there. -->
@@ -63,9 +66,9 @@ A library is instrumented when the application loads it, as an ES module or as C
 The names are those of \`OTEL_NODE_ENABLED_INSTRUMENTATIONS\` and \`OTEL_NODE_DISABLED_INSTRUMENTATIONS\`.`;
 
 const PROVEN = `Each runs the real library, and where a server is named, the real client with that server. Those of
-\`libraries.test.ts\` run as ES modules and as CommonJS, each in one trace with the request around it;
-\`npm run test:instrumentations\` runs them, and a suite whose server is absent says so and counts as skipped. The others have
-tests of their own, most of them on Node 22.15, 24 and 26.`;
+\`test/instrumentations\` run as ES modules and as CommonJS, each in one trace with the request around it. \`npm test\` runs
+those that need no server, \`npm run test:instrumentations\` all of them; one whose server is absent says so and counts
+as skipped. The others have tests of their own, most of them on Node 22.15, 24 and 26.`;
 
 /** The version that the tests run, where it is a package. */
 function versionOf(library: string): string {

@@ -18,6 +18,8 @@ export interface Proof {
   readonly note?: string;
   /** A value that the application sends through the library, and that no span may tell. */
   readonly untold?: string;
+  /** The application throws one TypeError, which has to be told once, by its class. */
+  readonly throws?: true;
   /** The requests of the application, in order, and everything below each. */
   readonly requests: readonly ExpectedSpan[];
 }

@@ -28,6 +28,7 @@ export const FRAMEWORK_PROOFS: readonly Proof[] = [
     instrumentation: 'koa',
     library: 'koa',
     folder: 'koa',
+    throws: true,
     note: '`@koa/router` too. Middleware makes no spans of its own; a path that no route takes has no route.',
     requests: [
       request('GET /users/:id', 200),
@@ -40,6 +41,7 @@ export const FRAMEWORK_PROOFS: readonly Proof[] = [
     instrumentation: 'hono',
     library: 'hono',
     folder: 'hono',
+    throws: true,
     note: '`Hono` from `hono`, on `@hono/node-server`; not the presets `hono/tiny` and `hono/quick`. An `HTTPException` below 500 is an answer, not an error.',
     requests: [
       request('GET /users/:id', 200),
@@ -53,6 +55,7 @@ export const FRAMEWORK_PROOFS: readonly Proof[] = [
     instrumentation: 'nestjs-core',
     library: '@nestjs/core',
     folder: 'nestjs',
+    throws: true,
     note: 'On Express. Guards, interceptors and handlers make no spans of their own. NestJS 12 is not known to the instrumentation.',
     requests: [
       request('GET /api/users/:id', 200),
@@ -64,6 +67,7 @@ export const FRAMEWORK_PROOFS: readonly Proof[] = [
     instrumentation: 'graphql',
     library: 'graphql',
     folder: 'graphql',
+    throws: true,
     note: 'Fields that only read a property make no span. GraphQL 17 is not known to the instrumentation.',
     requests: [
       request('GET', 200, [

@@ -53,6 +53,7 @@ export const MESSAGING_PROOFS: readonly Proof[] = [
     instrumentation: 'bullmq',
     library: 'bullmq',
     folder: 'bullmq',
+    throws: true,
     untold: 'a user',
     note: 'An application that gives BullMQ a `telemetry` of its own keeps that one. A flow makes a `send` span with a `create` span for each job; the Redis commands below are those of ioredis.',
     server: 'Redis',
