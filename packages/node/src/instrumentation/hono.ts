@@ -54,7 +54,12 @@ function watchRouter(router: Router): Router {
     },
   });
 
-  function add(method: string, path: string, [handler, route]: Registered): void {
+  function add(method: string, path: string, registered: Registered): void {
+    const [handler, route] = Array.isArray(registered) ? registered : [];
+    if (typeof handler !== 'function' || route === undefined) {
+      router.add(method, path, registered);
+      return;
+    }
     const recording = recordingErrors(handler);
     // Where this application is nested in another one, the other one takes the handler from here.
     route.handler = recording;

@@ -1,3 +1,4 @@
+import { diag } from '@opentelemetry/api';
 import type * as Base from '@opentelemetry/instrumentation';
 import { patchFlowProducer, patchJob, patchQueueBase } from './bullmq.ts';
 import { patchHono } from './hono.ts';
@@ -34,9 +35,9 @@ export function createOwnInstrumentation(name: string): LoadedInstrumentation | 
   class OwnInstrumentation extends InstrumentationBase<Base.InstrumentationConfig> {
     override init(): Base.InstrumentationNodeModuleDefinition[] {
       const files = Object.entries(patches?.files ?? {}).map(
-        ([file, patch]) => new InstrumentationNodeModuleFile(file, versions, applied(patch), () => {}),
+        ([file, patch]) => new InstrumentationNodeModuleFile(file, versions, applied(name, patch), () => {}),
       );
-      const main = patches?.main && applied(patches.main);
+      const main = patches?.main && applied(name, patches.main);
       return (entry?.modules ?? []).map(
         (module) => new InstrumentationNodeModuleDefinition(module, versions, main, () => {}, files),
       );
@@ -47,9 +48,14 @@ export function createOwnInstrumentation(name: string): LoadedInstrumentation | 
   }) as unknown as LoadedInstrumentation;
 }
 
-function applied(patch: (exports: never) => void): (exports: unknown) => unknown {
+function applied(name: string, patch: (exports: never) => void): (exports: unknown) => unknown {
   return (exports) => {
-    patch(exports as never);
+    try {
+      patch(exports as never);
+    } catch (error) {
+      // What a patch throws would be thrown by the application's own import.
+      diag.error(`instrumentation: ${name} is loaded without its instrumentation.`, error);
+    }
     return exports;
   };
 }

@@ -119,7 +119,12 @@ export function watchLoads(watcher: LoadWatcher): () => void {
     if (format === 'module' || !url.startsWith('file:')) return;
     const file = fileURLToPath(url);
     if (!internals._cache[file]?.loaded) return;
-    requireForImport(file);
+    try {
+      requireForImport(file);
+    } catch (error) {
+      watcher.onError(error);
+      return;
+    }
     late.set(url, `${url}?instrumented`);
   }
 

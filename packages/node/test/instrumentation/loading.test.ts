@@ -96,6 +96,27 @@ for (const { version, path } of NODES) {
   });
 }
 
+test('a library of another form than we know runs without its instrumentation', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'throughline-odd-library-'));
+  try {
+    for (const [name, version, file] of [
+      ['hono', '4.99.0', 'index.js'],
+      ['bullmq', '6.99.0', 'dist/cjs/classes/queue-base.js'],
+    ] as const) {
+      const library = join(folder, 'node_modules', name);
+      await mkdir(join(library, file, '..'), { recursive: true });
+      await writeFile(join(library, 'package.json'), JSON.stringify({ name, version, main: file }));
+      await writeFile(join(library, file), 'module.exports = {};');
+    }
+    await writeFile(join(folder, 'app.cjs'), "console.log(require('hono'), require('bullmq'));");
+    const { stdout, loaded } = await runFixture('app.cjs', { folder });
+    assert.equal(stdout.trim(), '{} {}');
+    assert.deepEqual(loaded.sort(), ['bullmq', 'hono']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 /** In the shape of the real one, which has an ES module of its own beside the CommonJS file. */
 async function writeEsmLibrary(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
