@@ -4,6 +4,7 @@ import { type Instrumentation, registerInstrumentations } from '@opentelemetry/i
 import type { Config } from '../config/config.ts';
 import { INSTRUMENTATIONS, type InstrumentationOptions } from '../instrumentation/instrumentation.ts';
 import { PACKAGE_PREFIX } from '../instrumentation/table.ts';
+import { joinedSettings } from './joined-settings.ts';
 import type { StartOptions } from './start-options.ts';
 
 type Given = Instrumentation & Pick<Loadable, '_modules' | '_onRequire'>;
@@ -33,7 +34,10 @@ export class ApplicationInstrumentations {
 
   /** Our own selection with theirs in the place of ours; switches theirs off until then. */
   selection({ enabled, disabled }: Config['instrumentations']): Selection {
-    for (const one of this.#lazy.values()) one.disable();
+    for (const [name, one] of this.#lazy) {
+      one.disable();
+      one.setConfig(joinedSettings(name, { ...one.getConfig() }));
+    }
     const replaced = this.#atOnce.flatMap((one) => ownName(one) ?? []);
     return {
       ...(enabled && { enabled: [...enabled, ...this.#lazy.keys()] }),
@@ -48,11 +52,20 @@ export class ApplicationInstrumentations {
       one.setTracerProvider(trace.getTracerProvider());
       one.setMeterProvider(metrics.getMeterProvider());
     }
+    if (this.#lazy.size > 0) announceLoaded();
     if (this.#atOnce.length === 0) return;
     registerInstrumentations({ instrumentations: this.#atOnce });
     this.#atOnce.forEach(patchBuiltins);
     syncBuiltinESMExports();
   }
+}
+
+/**
+ * Their hook on `require` stood before ours, remembers what the SDK has loaded, and does not tell ours of it again.
+ * Asking for such a module here is as good as its first load by the application.
+ */
+function announceLoaded(): void {
+  for (const name of ['http', 'https']) process.getBuiltinModule(name);
 }
 
 /** Its name in our table; undefined where we have none for its library. */

@@ -78,7 +78,7 @@ function start(
   startInstrumentation({ ...selection, onMessage: (line) => diagnostics.say(line) });
   sdk.start();
   applications.register();
-  if (hasMetrics(pipeline)) {
+  if (hasMetrics(pipeline, options)) {
     startRuntimeMetrics({ ...selection, onMessage: () => {} });
     countRedactions(redactor);
   }
