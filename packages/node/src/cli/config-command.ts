@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { describeConfig } from '../config/describe-config.ts';
 import { loadPipeline } from '../config/load-pipeline.ts';
+import { loadRedaction } from '../redaction/load-redaction.ts';
 
 /** `throughline config`: every variable, its value in force (secrets hidden) and where it comes from. */
 export function printConfig(args: string[]): number {
@@ -13,7 +14,8 @@ export function printConfig(args: string[]): number {
   }
   const place = { terminal: process.stdout.isTTY === true };
   const rows = describeConfig(process.env, place);
-  const { messages } = loadPipeline(process.env, place);
+  const loaded = loadPipeline(process.env, place);
+  const messages = [...loadRedaction(loaded.config.redaction).messages, ...loaded.messages];
   if (json) {
     console.log(JSON.stringify({ variables: rows, messages }, undefined, 2));
     return 0;

@@ -1,30 +1,32 @@
 /**
- * The words that make a key sensitive. All are lower case and squashed: `apikey` stands for `api_key`, `apiKey`,
- * `API-KEY` and `api.key`.
+ * The words that make a key sensitive, in lower case; `api_key` stands for `api_key`, `apiKey`, `API-KEY`, `api.key` and
+ * `apikey`. Rules compare the glued form; the spelled one is for patterns of other programs.
  */
 
 /** Hidden wherever they stand in the key, even glued to other letters (`PGPASSWORD`, `dbpasswordold`). */
-export const SUBSTRINGS: readonly string[] = words(`
-  password passwd passphrase passcode passwort kennwort contrasena motdepasse secret apikey
-  accesskey privatekey signingkey encryptionkey decryptionkey masterkey sshkey authkey
-  authorization authorisation credential cookie sessionid sessid cardnumber creditcard debitcard
-  connectionstring connstring socialsecurity sharedaccess seedphrase samlresponse
+export const SPELLED_SUBSTRINGS: readonly string[] = words(`
+  password passwd passphrase passcode passwort kennwort contrasena mot_de_passe secret api_key
+  access_key private_key signing_key encryption_key decryption_key master_key ssh_key auth_key
+  authorization authorisation credential cookie session_id sess_id card_number credit_card debit_card
+  connection_string conn_string social_security shared_access seed_phrase saml_response
 `);
+export const SUBSTRINGS: readonly string[] = SPELLED_SUBSTRINGS.map(glued);
 
 /** Hidden where they are whole words of the key, alone or side by side (`user_pin`, `pinCode`; not `pinned`). */
-export const PHRASES: readonly string[] = words(`
-  pwd pwds pswd psw passw pw senha passkey token tokens tokenvalue tokenhash bearer jwt jwts jws
-  csrf xsrf ssn cvv cvv2 cvc cvc2 otp totp hotp pin pincode pinblock dsn connstr iban mnemonic
-  oauthcode authcode accesscode securitycode verificationcode recoverycode recoverycodes
-  backupcode backupcodes onetimecode mfacode facode twofactorcode codeverifier clientassertion
-  securityanswer authheader magiclink resetlink resetcode accountkey storagekey servicekey
-  servicerolekey subscriptionkey functionskey sharedkey sessionkey hmackey cryptokey cipherkey
-  symmetrickey deploykey licensekey gpgkey pgpkey rsakey tlskey sslkey writekey adminkey
-  clientkey serverkey webhookkey connectsid bankaccount accountnumber cardnum cardno ccnumber
-  ccnum taxid passportnumber nationalid dbpass databasepass smtppass mailpass emailpass ftppass
-  sftppass userpass adminpass rootpass authpass httppass proxypass redispass mysqlpass pgpass
-  postgrespass mongopass rabbitmqpass amqppass ldappass loginpass wifipass
+export const SPELLED_PHRASES: readonly string[] = words(`
+  pwd pwds pswd psw passw pw senha passkey token tokens token_value token_hash bearer jwt jwts jws
+  csrf xsrf ssn cvv cvv2 cvc cvc2 otp totp hotp pin pin_code pin_block dsn conn_str iban mnemonic
+  oauth_code auth_code access_code security_code verification_code recovery_code recovery_codes
+  backup_code backup_codes one_time_code mfa_code fa_code two_factor_code code_verifier client_assertion
+  security_answer auth_header magic_link reset_link reset_code account_key storage_key service_key
+  service_role_key subscription_key functions_key shared_key session_key hmac_key crypto_key cipher_key
+  symmetric_key deploy_key license_key gpg_key pgp_key rsa_key tls_key ssl_key write_key admin_key
+  client_key server_key webhook_key connect_sid bank_account account_number card_num card_no cc_number
+  cc_num tax_id passport_number national_id db_pass database_pass smtp_pass mail_pass email_pass ftp_pass
+  sftp_pass user_pass admin_pass root_pass auth_pass http_pass proxy_pass redis_pass mysql_pass pg_pass
+  postgres_pass mongo_pass rabbitmq_pass amqp_pass ldap_pass login_pass wifi_pass
 `);
+export const PHRASES: readonly string[] = SPELLED_PHRASES.map(glued);
 
 /** Hidden only where they are the last words of the key (`auth`, `x-auth`; not `auth_method`). */
 export const LAST_WORDS: readonly string[] = words(`
@@ -71,4 +73,8 @@ export const TOKEN_COUNTS: readonly string[] = words(`
 
 function words(list: string): string[] {
   return list.trim().split(/\s+/);
+}
+
+function glued(spelled: string): string {
+  return spelled.replaceAll('_', '');
 }

@@ -31,6 +31,23 @@ const urlSign: Alphabet = (code) => url(code) || code === 61;
 const base64: Alphabet = (code) => word(code) || code === 43 || code === 47 || code === 61;
 const path: Alphabet = (code) => url(code) || code === 47;
 
+/** The same alphabets as other programs write them in a pattern. */
+const WRITTEN = new Map<Alphabet, string>([
+  [isAlnum, '[A-Za-z0-9]'],
+  [upperDigit, '[A-Z0-9]'],
+  [hex, '[0-9a-f]'],
+  [word, '\\w'],
+  [url, '[\\w-]'],
+  [urlDot, '[\\w.-]'],
+  [urlSign, '[\\w=-]'],
+  [base64, '[\\w+/=]'],
+  [path, '[\\w/-]'],
+]);
+
+export function writtenAlphabet({ alphabet }: Shape): string {
+  return WRITTEN.get(alphabet) ?? '\\S';
+}
+
 function exactly(rule: string, prefix: string, alphabet: Alphabet, min: number): Shape {
   return { rule, prefix, reach: trimSigns(prefix).length, alphabet, min, exact: true };
 }

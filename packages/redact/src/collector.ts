@@ -1,0 +1,1 @@
+export { collectorConfiguration } from './collector/collector-configuration.ts';
