@@ -30,6 +30,8 @@ export type { Signal } from './signal.ts';
 export {
   defaultSpoolFolder,
   openSpool,
+  type ReplayOptions,
+  replayInto,
   type SegmentOrigin,
   type Spool,
   type SpoolCounts,

@@ -13,7 +13,7 @@ export interface SpoolOptions {
   readonly maxBytes?: number;
   /** Milliseconds after which a segment is dropped; default 3 days. */
   readonly maxAgeMs?: number;
-  /** Bytes after which a new segment is begun; default 4 MiB. */
+  /** Bytes after which a new segment is begun; default 1 MiB. Reading one takes a few ms. */
   readonly segmentBytes?: number;
   /** Milliseconds after a write until fdatasync; default: none. Only a machine that dies needs it, a process does not. */
   readonly fsyncMs?: number;

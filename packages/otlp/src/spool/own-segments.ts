@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Signal } from '../signal.ts';
 import type { SpoolCounts, SpoolDropReason } from './counters.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentContent } from './segment-reader.ts';
-import { readSegment } from './segment-reader.ts';
 
 /** The segments that this process answers for, and the counters of what is in them. */
 export class OwnSegments {
@@ -78,12 +76,6 @@ export class OwnSegments {
   remove(segment: Segment): void {
     segment.remove();
     this.#segments.delete(segment);
-  }
-
-  /** Reads a segment's file anew. @throws a system error */
-  read(segment: Segment): SegmentContent {
-    segment.flushSync();
-    return readSegment(readFileSync(segment.path));
   }
 
   #settle(segment: Segment, id: number): boolean {

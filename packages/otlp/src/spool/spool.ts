@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Batch } from '../transport/batch.ts';
 import { emptySpoolCounts, type SpoolCounts } from './counters.ts';
@@ -7,7 +8,7 @@ import { OwnSegments } from './own-segments.ts';
 import { Owner } from './owner.ts';
 import { defaultSpoolFolder, makePrivateFolder } from './private-folder.ts';
 import { problemText } from './problem-text.ts';
-import { Segment } from './segment.ts';
+import { Segment, type SegmentOptions } from './segment.ts';
 import { type ListedSegment, SegmentFolder, sizeOf } from './segment-folder.ts';
 import { formatSegmentName, newSegmentName, serviceHash } from './segment-name.ts';
 import { readSegment, type SegmentContent } from './segment-reader.ts';
@@ -32,7 +33,7 @@ export interface Spool {
    * service (`all`: of every service), which it claims one by one as it is asked for more. Each batch counts as
    * held from then on. Ends when nothing is left; call it again later.
    */
-  replay(services?: 'same' | 'all'): Generator<SpooledBatch, void>;
+  replay(services?: 'same' | 'all'): AsyncGenerator<SpooledBatch, void>;
   /** Writes what `append` has not written yet. */
   flushSync(): void;
   /** Writes everything and gives the segments up, so that another process may claim them at once. */
@@ -43,7 +44,7 @@ export interface Spool {
 const DEFAULTS = {
   maxBytes: 256_000_000,
   maxAgeMs: 3 * 24 * 60 * 60 * 1000,
-  segmentBytes: 4 * 1024 * 1024,
+  segmentBytes: 1024 * 1024,
   heartbeatMs: 1_000,
   staleAfterMs: 10_000,
 } as const;
@@ -123,17 +124,21 @@ class FolderSpool implements Spool {
     if (segment.states.state(id) === 'held') segment.states.set(id, 'waiting');
   }
 
-  *replay(services: 'same' | 'all' = 'same'): Generator<SpooledBatch, void> {
+  async *replay(services: 'same' | 'all' = 'same'): AsyncGenerator<SpooledBatch, void> {
     if (this.#isClosed || !this.#isUsable()) return;
     for (const segment of this.#own.list()) {
       if (segment.states.waiting === 0) continue;
       segment.isFull = true;
-      const content = this.#attempt(() => this.#own.read(segment));
-      if (content) yield* this.#hold(segment, content);
+      segment.flushSync();
+      const bytes = await this.#read(segment.path);
+      if (bytes) yield* this.#hold(segment, readSegment(bytes));
     }
     for (const listed of this.#attempt(() => this.#lookForOrphans(services)) ?? []) {
-      const claimed = this.#claim(listed);
-      if (claimed) yield* this.#hold(claimed.segment, claimed.content);
+      const path = this.#attempt(() => this.#segmentFolder.claim(listed));
+      const bytes = path === undefined ? undefined : await this.#read(path);
+      if (path === undefined || bytes === undefined) continue;
+      const content = readSegment(bytes);
+      yield* this.#hold(this.#adopt(path, listed, content, bytes.length), content);
     }
     this.#attempt(() => this.#segmentFolder.sweepOwners());
   }
@@ -172,12 +177,7 @@ class FolderSpool implements Spool {
     const name = newSegmentName(this.#service, this.#owner.id);
     const { service, resource } = this.#options;
     this.#active = Segment.begin(
-      {
-        path: join(this.folder, formatSegmentName(name)),
-        created: name.created,
-        fsyncMs: this.#options.fsyncMs,
-        onFailed: (segment, error, ids) => this.#writeFailed(segment, error, ids),
-      },
+      this.#segmentOptions(join(this.folder, formatSegmentName(name)), name.created),
       { service, pid: process.pid, created: name.created, ...(resource && { resource }) },
     );
     this.#own.add(this.#active);
@@ -195,7 +195,7 @@ class FolderSpool implements Spool {
       const isExpired = Date.now() - one.name.created > this.#options.maxAgeMs;
       if (!isExpired && total + bytes <= this.#options.maxBytes) break;
       const size = sizeOf(one.path);
-      const segment = ownPaths.get(one.path) ?? this.#claim(one)?.segment;
+      const segment = ownPaths.get(one.path) ?? this.#claimToDrop(one);
       if (!segment) continue;
       this.#own.dropAll(segment, isExpired ? 'expired' : 'full');
       total -= size;
@@ -212,28 +212,46 @@ class FolderSpool implements Spool {
     return readable;
   }
 
-  #claim(listed: ListedSegment): { segment: Segment; content: SegmentContent } | undefined {
+  /** Claims a segment only to drop it: read at once, so that what is lost can be counted. */
+  #claimToDrop(listed: ListedSegment): Segment | undefined {
     return this.#attempt(() => {
       const path = this.#segmentFolder.claim(listed);
       if (path === undefined) return undefined;
       const bytes = readFileSync(path);
-      const content = readSegment(bytes);
-      const options = {
-        path,
-        created: listed.name.created,
-        fsyncMs: this.#options.fsyncMs,
-        onFailed: (segment: Segment, error: unknown, ids: number[]) => this.#writeFailed(segment, error, ids),
-      };
-      const segment = Segment.adopt(options, content, bytes.length);
-      this.#own.add(segment);
-      this.#own.countClaimed(content);
-      return { segment, content };
+      return this.#adopt(path, listed, readSegment(bytes), bytes.length);
     });
+  }
+
+  #adopt(path: string, { name }: ListedSegment, content: SegmentContent, size: number): Segment {
+    const segment = Segment.adopt(this.#segmentOptions(path, name.created), content, size);
+    this.#own.add(segment);
+    this.#own.countClaimed(content);
+    return segment;
+  }
+
+  #segmentOptions(path: string, created: number): SegmentOptions {
+    return {
+      path,
+      created,
+      fsyncMs: this.#options.fsyncMs,
+      onFailed: (segment, error, ids) => this.#writeFailed(segment, error, ids),
+    };
+  }
+
+  /** Undefined where the file is gone, as another process may have taken it, or cannot be read. */
+  async #read(path: string): Promise<Buffer | undefined> {
+    try {
+      return await readFile(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#problem(error);
+      return undefined;
+    }
   }
 
   *#hold(segment: Segment, content: SegmentContent): Generator<SpooledBatch, void> {
     if (Date.now() - segment.created > this.#options.maxAgeMs) this.#own.dropAll(segment, 'expired');
     for (const { id, signal, contentType, items, time, body } of content.batches) {
+      if (this.#isClosed) return;
       if (segment.states.state(id) !== 'waiting') continue;
       segment.states.set(id, 'held');
       const tag: SpoolPlace = { segment, id };

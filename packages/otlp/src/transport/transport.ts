@@ -39,6 +39,8 @@ export interface Transport {
   toSyncRequest(batch: Batch): SyncRequest | undefined;
   /** True where the last requests to this signal's endpoint failed. */
   isAway(signal: Signal): boolean;
+  /** Bytes that can be offered before older batches have to make room. */
+  readonly roomBytes: number;
   /** A copy of the counters. */
   counts(): TransportCounts;
 }
@@ -91,6 +93,10 @@ class HttpTransport implements Transport {
         for (const lane of lanes) lane.letGo();
       },
     );
+  }
+
+  get roomBytes(): number {
+    return this.#maxPendingBytes - this.#ledger.pendingBytes;
   }
 
   offer(batch: Batch): boolean {

@@ -46,7 +46,7 @@ describe('what a dead process left on disk', () => {
     const writer = await run('shop', 'write', 0, 10);
     await writer.kill();
     const spool = openSpool({ folder: folder.path, service: 'shop' });
-    assert.deepEqual(numbersOf(replayAll(spool)), numbers(0, 10));
+    assert.deepEqual(numbersOf(await replayAll(spool)), numbers(0, 10));
     spool.close();
     assert.deepEqual(readdirSync(folder.path), []);
   });
@@ -55,7 +55,7 @@ describe('what a dead process left on disk', () => {
     const writer = await run('shop', 'write-and-exit', 0, 3);
     await writer.end();
     const spool = openSpool({ folder: folder.path, service: 'shop' });
-    const replayed = replayAll(spool);
+    const replayed = await replayAll(spool);
     assert.deepEqual(numbersOf(replayed), [0, 1, 2]);
     assert.equal(replayed[0]?.origin?.service, 'shop');
     assert.equal(replayed[0]?.origin?.pid, writer.child.pid);
@@ -66,8 +66,8 @@ describe('what a dead process left on disk', () => {
   test('is left to its own service, unless all are asked for', async () => {
     await (await run('shop', 'write', 0, 1)).kill();
     const other = openSpool({ folder: folder.path, service: 'billing' });
-    assert.deepEqual(replayAll(other), []);
-    assert.deepEqual(numbersOf(replayAll(other, 'all')), [0]);
+    assert.deepEqual(await replayAll(other), []);
+    assert.deepEqual(numbersOf(await replayAll(other, 'all')), [0]);
     other.close();
   });
 
@@ -75,7 +75,7 @@ describe('what a dead process left on disk', () => {
     const writer = await run('shop', 'write', 0, 5, 1);
     writer.child.kill('SIGSTOP');
     const spool = openSpool({ folder: folder.path, service: 'shop', staleAfterMs: 1 });
-    assert.deepEqual(replayAll(spool), []);
+    assert.deepEqual(await replayAll(spool), []);
     spool.close();
   });
 
@@ -100,29 +100,29 @@ describe('what a dead process left on disk', () => {
     const first = openSpool({ folder: folder.path, service: 'shop' });
     const half = first.replay();
     for (let index = 0; index < 4; index++) {
-      const { value } = half.next();
+      const { value } = await half.next();
       if (value && index < 3) first.acknowledge(value.batch.tag);
     }
     first.close();
     const second = openSpool({ folder: folder.path, service: 'shop' });
-    assert.deepEqual(numbersOf(replayAll(second)), numbers(3, 7));
+    assert.deepEqual(numbersOf(await replayAll(second)), numbers(3, 7));
     second.close();
   });
 
-  test('is not replayed twice by a process that released what it had in memory', () => {
+  test('is not replayed twice by a process that released what it had in memory', async () => {
     const spool = openSpool({ folder: folder.path, service: 'shop' });
     const held = spool.append(numberedBatch(0, 1), true);
     const spilled = spool.append(numberedBatch(1, 1));
     assert.ok(held && spilled);
-    assert.deepEqual(numbersOf(replayAll(spool)), [1]);
+    assert.deepEqual(numbersOf(await replayAll(spool)), [1]);
     spool.release(held);
-    assert.deepEqual(numbersOf(replayAll(spool)), [0]);
-    assert.deepEqual(replayAll(spool), []);
+    assert.deepEqual(numbersOf(await replayAll(spool)), [0]);
+    assert.deepEqual(await replayAll(spool), []);
     spool.close();
     assert.deepEqual(readdirSync(folder.path), []);
   });
 
-  test('is given up by an owner that stood still so long that a process of another container took it', () => {
+  test('is given up by an owner that stood still so long that a process of another container took it', async () => {
     const asleep = openSpool({ folder: folder.path, service: 'shop', staleAfterMs: 2, heartbeatMs: 60_000 });
     asleep.appendSync(numberedBatch(0, 1));
     const [ownerFile] = readdirSync(folder.path).filter((file) => file.endsWith('.owner'));
@@ -131,14 +131,14 @@ describe('what a dead process left on disk', () => {
     writeFileSync(path, '{"pid":1}');
     utimesSync(path, new Date(Date.now() - 3_600_000), new Date(Date.now() - 3_600_000));
     const other = openSpool({ folder: folder.path, service: 'shop' });
-    assert.deepEqual(numbersOf(replayAll(other)), [0]);
+    assert.deepEqual(numbersOf(await replayAll(other)), [0]);
     asleep.appendSync(numberedBatch(1, 1));
     const { ceded, pending } = asleep.counts().signals.traces;
     assert.deepEqual([ceded, pending], [1, 1]);
     assertSpoolLedger(asleep.counts());
-    assert.deepEqual(replayAll(other), []);
+    assert.deepEqual(await replayAll(other), []);
     asleep.close();
-    assert.deepEqual(numbersOf(replayAll(other)), [1]);
+    assert.deepEqual(numbersOf(await replayAll(other)), [1]);
     other.close();
   });
 

@@ -33,7 +33,7 @@ describe('the folder of a spool', () => {
   });
 
   /** A spool on this folder must not take anything, and says why, once. */
-  function assertRefused(path: string, why: RegExp): void {
+  async function assertRefused(path: string, why: RegExp): Promise<void> {
     const messages: string[] = [];
     const spool = openSpool({
       folder: path,
@@ -43,7 +43,7 @@ describe('the folder of a spool', () => {
     for (let number = 0; number < 3; number++) {
       assert.equal(spool.append(numberedBatch(number, 10)), undefined);
       assert.equal(spool.appendSync(numberedBatch(number, 10)), undefined);
-      assert.deepEqual(replayAll(spool), []);
+      assert.deepEqual(await replayAll(spool), []);
     }
     spool.flushSync();
     spool.close();
@@ -53,17 +53,17 @@ describe('the folder of a spool', () => {
     assertSpoolLedger(spool.counts());
   }
 
-  test('is $XDG_STATE_HOME/throughline/spool, and ~/.local/state where that is unset or relative', () => {
+  test('is $XDG_STATE_HOME/throughline/spool, and ~/.local/state where that is unset or relative', async () => {
     assert.equal(defaultSpoolFolder({ XDG_STATE_HOME: '/var/state' }), '/var/state/throughline/spool');
     const ofHome = join(homedir(), '.local/state/throughline/spool');
     assert.equal(defaultSpoolFolder({}), ofHome);
     assert.equal(defaultSpoolFolder({ XDG_STATE_HOME: 'state' }), ofHome);
   });
 
-  test('is created with the first batch, for this user alone, and so are its files', () => {
+  test('is created with the first batch, for this user alone, and so are its files', async () => {
     const before = process.umask(0);
     const spool = openSpool({ folder: join(folder, 'deeper'), service: 'shop' });
-    assert.deepEqual(replayAll(spool), []);
+    assert.deepEqual(await replayAll(spool), []);
     assert.equal(lstatSync(folder, { throwIfNoEntry: false }), undefined);
     spool.appendSync(numberedBatch(0, 1));
     process.umask(before);
@@ -74,7 +74,7 @@ describe('the folder of a spool', () => {
     spool.close();
   });
 
-  test('that others may read is closed to them', () => {
+  test('that others may read is closed to them', async () => {
     mkdirSync(folder);
     chmodSync(folder, 0o755);
     const spool = openSpool({ folder, service: 'shop' });
@@ -83,37 +83,37 @@ describe('the folder of a spool', () => {
     spool.close();
   });
 
-  test('that is a symbolic link is refused', () => {
+  test('that is a symbolic link is refused', async () => {
     mkdirSync(join(base.path, 'real'), { mode: 0o700 });
     symlinkSync(join(base.path, 'real'), folder);
-    assertRefused(folder, /symbolic link/);
+    await assertRefused(folder, /symbolic link/);
     assert.deepEqual(readdirSync(join(base.path, 'real')), []);
   });
 
   for (const mode of [0o777, 0o1777, 0o770]) {
-    test(`that others may write to is refused (${mode.toString(8)})`, () => {
+    test(`that others may write to is refused (${mode.toString(8)})`, async () => {
       mkdirSync(folder);
       chmodSync(folder, mode);
-      assertRefused(folder, /others may write.*chmod 700/);
+      await assertRefused(folder, /others may write.*chmod 700/);
       assert.equal(lstatSync(folder).mode & 0o7777, mode);
     });
   }
 
-  test("that is somebody else's is refused", () => {
+  test("that is somebody else's is refused", async () => {
     // Only root may give folders away; anybody else has the root folder to try.
     if (isRoot) {
       mkdirSync(folder);
       chownSync(folder, 65_534, 65_534);
     }
-    assertRefused(isRoot ? folder : '/', /belongs to user/);
+    await assertRefused(isRoot ? folder : '/', /belongs to user/);
   });
 
-  test('that is a device or a file, or cannot be made, costs one message and nothing else', () => {
-    assertRefused('/dev/full', /name a folder/);
-    assertRefused('/dev/full/spool', /ENOTDIR/);
+  test('that is a device or a file, or cannot be made, costs one message and nothing else', async () => {
+    await assertRefused('/dev/full', /name a folder/);
+    await assertRefused('/dev/full/spool', /ENOTDIR/);
     writeFileSync(folder, 'mine');
-    assertRefused(folder, /name a folder/);
-    assertRefused('/proc/throughline/spool', /ENOENT/);
+    await assertRefused(folder, /name a folder/);
+    await assertRefused('/proc/throughline/spool', /ENOENT/);
   });
 
   test('that this user cannot write to costs one message and nothing else', async () => {
@@ -134,7 +134,7 @@ describe('the folder of a spool', () => {
   });
 
   if (smallDisk) {
-    test('on a disk that is full costs one message, and what did fit is found again', () => {
+    test('on a disk that is full costs one message, and what did fit is found again', async () => {
       const script = `mount -t tmpfs -o size=256k tmpfs "$1" && mkdir -m 700 "$1/spool" && shift && exec "$@"`;
       const app = new URL('fixtures/full-disk-app.ts', import.meta.url).pathname;
       const args = [
@@ -159,7 +159,7 @@ describe('the folder of a spool', () => {
     });
   }
 
-  test('holds no segment when everything was acknowledged', () => {
+  test('holds no segment when everything was acknowledged', async () => {
     const spool = openSpool({ folder, service: 'shop' });
     for (let number = 0; number < 5; number++) {
       const place = spool.append(numberedBatch(number, 1), true);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { openSpool, type SpoolOptions, type SpoolPlace } from '@throughline/otlp';
+import { openSpool, type SpooledBatch, type SpoolOptions, type SpoolPlace } from '@throughline/otlp';
 import fc from 'fast-check';
 import { numberedBatch } from '../support/numbered-batches.ts';
 import {
@@ -29,7 +29,7 @@ describe('a spool', () => {
   const bytesOnDisk = (): number =>
     readdirSync(folder.path).reduce((sum, file) => sum + lstatSync(join(folder.path, file)).size, 0);
 
-  test('stays within its size; the oldest make room and are counted', () => {
+  test('stays within its size; the oldest make room and are counted', async () => {
     const spool = open({ maxBytes: 256 * KiB });
     for (let number = 0; number < 500; number++) {
       spool.appendSync(numberedBatch(number, 1, 'traces', 2 * KiB));
@@ -37,7 +37,7 @@ describe('a spool', () => {
     }
     assertSpoolLedger(spool.counts());
     const { dropped } = spool.counts().signals.traces;
-    const kept = numbersOf(replayAll(spool));
+    const kept = numbersOf(await replayAll(spool));
     assert.equal(kept.length + dropped.full, 500);
     assert.ok(kept.length > 60);
     assert.deepEqual(
@@ -47,7 +47,7 @@ describe('a spool', () => {
     spool.close();
   });
 
-  test("makes room by what dead processes left, never by what a living process's", () => {
+  test("makes room by what dead processes left, never by what a living process's", async () => {
     const living = open({ maxBytes: 256 * KiB, service: 'billing' });
     for (let number = 0; number < 50; number++) living.appendSync(numberedBatch(number, 1, 'logs', 2 * KiB));
     const dead = open({ maxBytes: 256 * KiB });
@@ -61,12 +61,12 @@ describe('a spool', () => {
     assert.equal(claimed, dropped.full);
     assertSpoolLedger(spool.counts());
     assert.equal(spool.counts().signals.traces.pending, 50);
-    assert.equal(numbersOf(replayAll(living)).length, 50);
+    assert.equal(numbersOf(await replayAll(living)).length, 50);
     spool.close();
     living.close();
   });
 
-  test('takes nothing more when the living processes fill the folder, and says so in its counts', () => {
+  test('takes nothing more when the living processes fill the folder, and says so in its counts', async () => {
     const first = open({ maxBytes: 64 * KiB });
     for (let number = 0; number < 25; number++) first.appendSync(numberedBatch(number, 1, 'traces', 2 * KiB));
     const second = open({ maxBytes: 64 * KiB, service: 'billing' });
@@ -82,7 +82,7 @@ describe('a spool', () => {
     first.appendSync(numberedBatch(0, 5));
     first.close();
     const second = open({ maxAgeMs: -1 });
-    assert.deepEqual(replayAll(second), []);
+    assert.deepEqual(await replayAll(second), []);
     assert.equal(second.counts().signals.traces.dropped.expired, 5);
     assert.deepEqual(segmentFiles(folder.path), []);
     assertSpoolLedger(second.counts());
@@ -93,24 +93,24 @@ describe('a spool', () => {
     const spool = open();
     for (let number = 0; number < 5_000; number++) spool.append(numberedBatch(number, 1));
     assert.deepEqual(
-      numbersOf(replayAll(spool)),
+      numbersOf(await replayAll(spool)),
       Array.from({ length: 5_000 }, (_, number) => number),
     );
     spool.close();
   });
 
-  test('takes a batch that is larger than a segment', () => {
+  test('takes a batch that is larger than a segment', async () => {
     const spool = open({ segmentBytes: KiB });
     spool.appendSync(numberedBatch(0, 1, 'traces', 100 * KiB));
     spool.appendSync(numberedBatch(1, 1));
-    assert.deepEqual(numbersOf(replayAll(spool)), [0, 1]);
+    assert.deepEqual(numbersOf(await replayAll(spool)), [0, 1]);
     spool.close();
   });
 
-  test('adds up, whatever is done with it, and loses nothing that it did not count', () => {
+  test('adds up, whatever is done with it, and loses nothing that it did not count', async () => {
     const action = fc.constantFrom('append', 'hold', 'sync', 'acknowledge', 'release', 'replay', 'restart');
-    fc.assert(
-      fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 60 }), async (actions) => {
         const own = temporaryFolder();
         const options = { folder: own.path, service: 'shop', segmentBytes: 200 };
         let spool = openSpool(options);
@@ -141,7 +141,8 @@ describe('a spool', () => {
             waiting.add(first[0]);
           }
           if (one === 'replay') {
-            const replayed = [...spool.replay()];
+            const replayed: SpooledBatch[] = [];
+            for await (const spooled of spool.replay()) replayed.push(spooled);
             assert.deepEqual(new Set(numbersOf(replayed)), waiting);
             assert.equal(numbersOf(replayed).length, waiting.size);
             for (const { batch } of replayed) held.set(Buffer.from(batch.body).readUInt32LE(4), batch.tag);
@@ -156,7 +157,7 @@ describe('a spool', () => {
           assertSpoolLedger(spool.counts());
         }
         spool.close();
-        const left = numbersOf(replayAll(openSpool(options)));
+        const left = numbersOf(await replayAll(openSpool(options)));
         assert.deepEqual(left.sort(), [...held.keys(), ...waiting].sort());
         own.remove();
       }),

@@ -16,9 +16,9 @@ export function segmentFiles(folder: string): string[] {
 }
 
 /** Everything that a spool replays, acknowledged at once. */
-export function replayAll(spool: Spool, services: 'same' | 'all' = 'same'): SpooledBatch[] {
+export async function replayAll(spool: Spool, services: 'same' | 'all' = 'same'): Promise<SpooledBatch[]> {
   const replayed: SpooledBatch[] = [];
-  for (const spooled of spool.replay(services)) {
+  for await (const spooled of spool.replay(services)) {
     replayed.push(spooled);
     spool.acknowledge(spooled.batch.tag);
   }
