@@ -37,6 +37,18 @@ describe('what is shipped, checked by the programs that it is for', { timeout: 1
     });
   }
 
+  test('the gateway sends to Tempo as well where TRACE_EXPORTERS names it', () => {
+    passes(binaries.otelcol, ['validate', `--config=${shipped.collector}`], {
+      TRACE_EXPORTERS: '[otlp_grpc/jaeger, otlp_grpc/tempo]',
+      TEMPO_OTLP: 'tempo:4317',
+    });
+    const unknown = spawnSync(binaries.otelcol, ['validate', `--config=${shipped.collector}`], {
+      env: { TRACE_EXPORTERS: '[otlp_grpc/tempoo]' },
+      encoding: 'utf8',
+    });
+    assert.notEqual(unknown.status, 0, 'the variable has no effect');
+  });
+
   test('Prometheus takes its configuration', () => {
     passes(binaries.promtool, ['check', 'config', '--lint=all', '--lint-fatal', shipped.prometheus]);
   });
@@ -83,7 +95,7 @@ describe('what is shipped, checked by the programs that it is for', { timeout: 1
   });
 });
 
-function passes(command: string, args: string[]): void {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 60_000 });
+function passes(command: string, args: string[], env: Record<string, string> = {}): void {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env, timeout: 60_000 });
   assert.equal(status, 0, `${args.join(' ')}\n${stdout}${stderr}`);
 }
