@@ -125,7 +125,7 @@ describe('the image of the demo, put together here by its own instructions', () 
       nodeArgs: args,
       entry,
       cwd: at,
-      timeoutMs: 90_000,
+      timeoutMs: 300_000,
       env: {
         ...receiver.environment(),
         NODE_ENV: 'production',
@@ -162,16 +162,16 @@ describe('the image of the demo, put together here by its own instructions', () 
       OTEL_SERVICE_NAME: 'scoring',
       THROUGHLINE_HEALTH_PORT: '0',
     });
-    const [, scoringUrl = ''] = await scoring.waitForLine(/scoring listens on (\S+)/, { timeoutMs: 30_000 });
+    const [, scoringUrl = ''] = await scoring.waitForLine(/scoring listens on (\S+)/, { timeoutMs: 60_000 });
     const assessments = start(cmd, {
       OTEL_SERVICE_NAME: 'assessments',
       THROUGHLINE_HEALTH_PORT: '0',
       DATABASE_URL: database.url,
       SCORING_URL: scoringUrl,
     });
-    const [, url = ''] = await assessments.waitForLine(/assessments listens on (\S+)/, { timeoutMs: 30_000 });
+    const [, url = ''] = await assessments.waitForLine(/assessments listens on (\S+)/, { timeoutMs: 60_000 });
     const [, port = ''] = await assessments.waitForLine(/throughline: .*health.*http:\/\/[\d.]+:(\d+)/i, {
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
     });
     const traffic = start(['node', join(work, 'image/app/docker/demo/traffic.ts')], {
       TARGET_URL: url,
@@ -188,7 +188,7 @@ describe('the image of the demo, put together here by its own instructions', () 
           (one) => one.resource['service.name'] === 'assessments' && one.traceId === called?.traceId,
         );
       },
-      { timeoutMs: 30_000, what: 'one trace with spans of both services' },
+      { timeoutMs: 60_000, what: 'one trace with spans of both services' },
     );
     assert.equal(trace.resource['service.name'], 'assessments');
     assert.deepEqual(isHealthy(port).status, 0);

@@ -73,6 +73,7 @@ describe('an application that knows nothing of Throughline, in a pod that the op
         const receiver = await OtlpReceiver.start();
         const running = runApp({
           entry: file,
+          timeoutMs: 120_000,
           node: path,
           cwd: application,
           env: {
@@ -83,11 +84,11 @@ describe('an application that knows nothing of Throughline, in a pod that the op
           },
         });
         try {
-          const [, port] = await running.waitForLine(/^listening (\d+)$/);
+          const [, port] = await running.waitForLine(/^listening (\d+)$/, { timeoutMs: 30_000 });
           await fetch(`http://127.0.0.1:${port}/users/7`);
           const span = await receiver.waitFor(
             () => receiver.spans().find((one) => one.name === 'GET /users/:id'),
-            { timeoutMs: 10_000 },
+            { timeoutMs: 30_000 },
           );
           assert.equal(span.resource['service.name'], 'elsewhere');
           // Anything but the address of the management listener would be a warning.
