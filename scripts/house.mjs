@@ -32,7 +32,7 @@ const tasks = {
     build();
     run('node', ['test/stack/build/main.ts']);
     // One after the other: each file has the real programs for itself.
-    test(['--test-concurrency=1', ...(rest.length > 0 ? rest : ['test/stack/*.stack.ts'])]);
+    test(['--test-concurrency=1', ...(rest.length > 0 ? rest : ['test/{stack,deployment}/*.stack.ts'])]);
   },
   stack: () => {
     build();
