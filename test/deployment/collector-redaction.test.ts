@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,11 +96,11 @@ describe('the policy as configuration of a Collector', () => {
       for (const policy of [{}, everything, { allow: ['event'] }, { enabled: false }]) {
         const path = join(folder, 'config.yaml');
         writeFileSync(path, collectorConfiguration(policy) + pipelines);
-        const { status, stderr } = spawnSync(otelcol, ['validate', '--config', path], {
+        const run: SpawnSyncReturns<string> = spawnSync(otelcol, ['validate', '--config', path], {
           encoding: 'utf8',
           env: { ...process.env, THROUGHLINE_REDACT_HASH_KEY: 'a key of thirty-two bytes or more' },
         });
-        assert.equal(status, 0, stderr);
+        assert.equal(run.status, 0, run.stderr);
       }
     } finally {
       rmSync(folder, { recursive: true });

@@ -29,7 +29,8 @@ export interface Redactor {
   explain(value: unknown): Explanation[];
 }
 
-const LIMITS = { maxDepth: 32, maxValues: 50_000 };
+/** A level of a map is three of protobuf, and decoders refuse a message, with all it carries, beyond 100 of them. */
+const LIMITS = { maxDepth: 24, maxValues: 50_000 };
 /** Fields whose whole value is the query of a URL. */
 const QUERY_KEYS = new Set(['url.query', 'query', 'querystring', 'search']);
 

@@ -173,7 +173,7 @@ test('a policy that cannot work says which rule is wrong, what was received and 
     [{ keys: 'password' }, /keys must be a list; received "password"/],
     [{ keys: ['ok', 7] }, /keys\[1\] must be a key or path.*; received the number 7/],
     [{ reveal: ['--'] }, /reveal\[0\] must be a key/],
-    [{ paths: ['a[b'] }, /paths must be a path such as.*; received "a\[b"/],
+    [{ paths: ['a[b'] }, /paths\[0\] must be a path such as.*; received "a\[b"/],
     [
       { paths: [{ path: 'a', mode: 'blur' }] },
       /paths\[0\]\.mode must be one of replace, hash, mask; received "blur"/,
@@ -182,7 +182,7 @@ test('a policy that cannot work says which rule is wrong, what was received and 
     [{ rules: [{ name: 'x' }] }, /rules\[0\] \(x\) needs a pattern or a test/],
     [{ off: ['cards'] }, /off\[0\] must be one of .*card.*; received "cards"/],
     [{ mode: 'blur' }, /mode must be one of/],
-    [{ modes: { cards: 'mask' } }, /modes must be one of key, path/],
+    [{ modes: { cards: 'mask' } }, /modes.cards must be one of key, path/],
     [{ mode: 'hash' }, /hashKey is needed by hash mode/],
     [
       { mode: 'hash', hashKey: 'short-secret' },

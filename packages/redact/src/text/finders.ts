@@ -2,13 +2,14 @@ import type { KeyRules } from '../keys/key-rules.ts';
 import { LAST_WORDS, PHRASES, QUERY_PARAMETERS, SUBSTRINGS, WHOLE_KEYS } from '../keys/sensitive-words.ts';
 import { findCard } from './cards.ts';
 import { findBasic, findBearer } from './credentials.ts';
+import { createCurlFinder } from './curl.ts';
 import { createJwtFinder } from './jwt.ts';
 import type { Finder } from './match.ts';
 import { createPairFinder } from './pairs.ts';
 import { findPem } from './pem.ts';
 import { findAzureSecret, findShape, findTelegramToken, SHAPES, trimSigns } from './shapes.ts';
 import { findCallSecrets, findInsertedSecrets } from './sql.ts';
-import { findGoDsn, findUserInfo } from './urls.ts';
+import { findGoDsn, findHostUserInfo, findUserInfo } from './urls.ts';
 
 /** Rules that hide several places at once; the text between these is judged without them. */
 export const SQL_RULES: readonly string[] = ['sql-insert', 'sql-call'];
@@ -23,6 +24,8 @@ export const TEXT_RULES: readonly string[] = [
     'bearer',
     'basic',
     'url-user-info',
+    'host-user-info',
+    'curl-user',
     'go-dsn',
     'sql-insert',
     'sql-call',
@@ -36,6 +39,8 @@ export interface Finders {
   stems: [string, Finder][];
   /** Forgets the last text. `inQuery`: the text is the query of a URL, without its question mark. */
   prepare(inQuery: boolean): void;
+  /** How many places of this text might have been a pair. */
+  looked(): number;
 }
 
 /** Stems that stand for many phrases at once, so that the automaton stays small. */
@@ -48,6 +53,7 @@ export function createFinders(
 ): Finders {
   const pairs = createPairFinder(keys);
   const jwt = createJwtFinder(keys);
+  const curl = createCurlFinder();
   let insertsReadTo = 0;
   const stems: [string, Finder][] = [];
   const add = (rule: string, stem: string, finder: Finder): void => {
@@ -74,6 +80,8 @@ export function createFinders(
     return true;
   });
   add('url-user-info', '://', (text, at, _floor, match) => findUserInfo(text, at, match));
+  add('host-user-info', '@', findHostUserInfo);
+  add('curl-user', 'curl', curl.find);
   // The schemes' words come before the keys', so that `Bearer` keeps its name readable.
   add('bearer', 'bearer', (text, at, _floor, match) => findBearer(text, at, match));
   add('basic', 'basic', (text, at, _floor, match) => findBasic(text, at, match));
@@ -81,7 +89,7 @@ export function createFinders(
   add('go-dsn', 'tcp', findGoDsn);
   add('go-dsn', 'unix', findGoDsn);
   add('jwt', 'eyj', jwt.find);
-  add('card', '000000000000', findCard);
+  add('card', '0000000000000', findCard);
   add('azure-client-secret', '0q', findAzureSecret);
   add('telegram', '0:aa', findTelegramToken);
   for (const shape of SHAPES) {
@@ -94,8 +102,10 @@ export function createFinders(
     prepare(inQuery) {
       pairs.reset(inQuery);
       jwt.reset();
+      curl.reset();
       insertsReadTo = 0;
     },
+    looked: pairs.looked,
   };
 }
 

@@ -31,14 +31,18 @@ export interface PairFinder {
   reset(inQuery: boolean): void;
   /** Is there a pair whose key holds the character at `hit`? Nothing before `floor` may be touched. */
   find(text: string, hit: number, floor: number, match: Match): boolean;
+  /** How many places of this text were looked at. */
+  looked(): number;
 }
 
 export function createPairFinder(rules: KeyRules): PairFinder {
   let refusedTo = 0;
+  let looked = 0;
   let queryText = false;
 
   function find(text: string, hit: number, floor: number, match: Match): boolean {
     if (hit < refusedTo) return false;
+    looked++;
     let end = keyEnd(text, hit);
     refusedTo = end;
     if (end - hit > LONGEST_KEY) return false;
@@ -46,13 +50,18 @@ export function createPairFinder(rules: KeyRules): PairFinder {
     // Most words are followed by something that ends every hope of a pair.
     if (!isBlank(next)) {
       if (AFTER_KEY[next] !== 1) return false;
-    } else if (AFTER_KEY[text.charCodeAt(skipBlanks(text, end))] !== 1) {
-      const tail = tailEnd(text, end);
-      if (tail < 0) return findBehindKey(text, hit, end, floor, match);
-      end = tail;
+    } else {
+      const behind = skipBlanks(text, end);
+      if (AFTER_KEY[text.charCodeAt(behind)] !== 1) {
+        const tail = tailEnd(text, end);
+        if (tail < 0) return findBehindKey(text, hit, end, behind, floor, match);
+        end = tail;
+      }
     }
     const valueAt = valuePlace(text, end);
-    if (valueAt === undefined) return findBehindKey(text, hit, end, floor, match);
+    if (valueAt === undefined) {
+      return findBehindKey(text, hit, end, skipBlanks(text, end), floor, match);
+    }
     const start = keyStart(text, hit, floor);
     if (valueAt.sign === EQUALS && isPadding(text, start, end)) return false;
     const decision = decide(text, start, end, floor, valueAt.sign);
@@ -83,19 +92,29 @@ export function createPairFinder(rules: KeyRules): PairFinder {
   }
 
   /** Forms without a sign between key and value: an option, a tag, an SQL literal, a sentence. */
-  function findBehindKey(text: string, hit: number, end: number, floor: number, match: Match): boolean {
-    const next = text.charCodeAt(end);
-    if (next !== 62 && !isBlank(next)) return false;
+  function findBehindKey(
+    text: string,
+    hit: number,
+    end: number,
+    behind: number,
+    floor: number,
+    match: Match,
+  ): boolean {
+    const isTagEnd = text.charCodeAt(end) === 62;
+    if (!isTagEnd && behind === end) return false;
+    const valueAt = isTagEnd ? end + 1 : behind;
+    // A tag that is empty, as the next one follows at once.
+    if (isTagEnd && text.charCodeAt(valueAt) === 60) return false;
     const start = keyStart(text, hit, floor);
     const before = text.charCodeAt(start - 1);
-    const isTag = next === 62 && before === 60;
+    const isTag = isTagEnd && before === 60;
+    if (isTagEnd && !isTag) return false;
     const isOption =
-      next !== 62 && text.charCodeAt(start) === 45 && (start === 0 || isBlank(before) || isQuote(before));
-    const valueAt = next === 62 ? end + 1 : skipBlanks(text, end);
-    const isLiteral = next !== 62 && text.charCodeAt(valueAt) === 39;
-    if (next === 62 && !isTag) return false;
+      !isTag && text.charCodeAt(start) === 45 && (start === 0 || isBlank(before) || isQuote(before));
+    const isLiteral = !isTag && text.charCodeAt(valueAt) === 39;
     const spoken = isTag || isOption || isLiteral ? undefined : findSpoken(text, end);
     if (!isTag && !isOption && !isLiteral && spoken === undefined) return false;
+    if (isOption && text.charCodeAt(valueAt) === 45) return false;
     const key = text.slice(start, end);
     if (spoken !== undefined) {
       if (!isTold(key) || decide(text, start, end, floor, BLANK_SIGN) === OPEN) return false;
@@ -122,9 +141,11 @@ export function createPairFinder(rules: KeyRules): PairFinder {
   return {
     reset(inQuery) {
       refusedTo = 0;
+      looked = 0;
       queryText = inQuery;
     },
     find,
+    looked: () => looked,
   };
 }
 
@@ -191,12 +212,14 @@ function keyEnd(text: string, hit: number): number {
 }
 
 const TAILS = ['number', 'value', 'string', 'hash', 'text', 'id', 'no'];
+const TAIL_BEGINS = new Uint8Array(128);
+for (const tail of TAILS) TAIL_BEGINS[tail.charCodeAt(0)] = 1;
 
 /** `social security number: …`: the end of one more word that belongs to the key; -1 where a pair does not follow it. */
 function tailEnd(text: string, end: number): number {
   const from = end + 1;
   const first = text.charCodeAt(from) | 32;
-  if (first < 104 || first > 118) return -1;
+  if (TAIL_BEGINS[first] !== 1) return -1;
   for (const tail of TAILS) {
     const to = from + tail.length;
     if (tail.charCodeAt(0) !== first || isIdent(text.charCodeAt(to))) continue;

@@ -22,10 +22,10 @@ export function findSpoken(text: string, from: number): Spoken | undefined {
     const follows = text.startsWith('for ', at) ? at + 4 : text.startsWith('of ', at) ? at + 3 : -1;
     if (follows > 0) at = skipSpace(text, wordEnd(text, skipSpace(text, follows)));
   }
-  const said = text.startsWith('is ', at) ? at + 3 : text.startsWith('was ', at) ? at + 4 : -1;
+  const said = behindSaid(text, at);
   if (said > 0) at = skipSpace(text, said);
-  const wholeEnd = wordEnd(text, at);
-  if (wholeEnd - at < SHORTEST_SAID || !isUnlikeWord(text, at, wholeEnd)) return undefined;
+  const wholeEnd = unlikeWordEnd(text, at);
+  if (wholeEnd - at < SHORTEST_SAID) return undefined;
   const end = trimmed(text, at, wholeEnd);
   return looksSecret(text.slice(at, end), said > 0) ? { start: at, end } : undefined;
 }
@@ -35,13 +35,21 @@ export function isTold(key: string): boolean {
   return TOLD.test(key);
 }
 
-/** Most words are small letters only. */
-function isUnlikeWord(text: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 97 || code > 122) return true;
-  }
-  return false;
+/** Behind `is ` or `was `; -1 where neither stands. */
+function behindSaid(text: string, at: number): number {
+  const first = text.charCodeAt(at);
+  if (first === 105) return text.startsWith('is ', at) ? at + 3 : -1;
+  return first === 119 && text.startsWith('was ', at) ? at + 4 : -1;
+}
+
+/** The end of the word, where it has anything but small letters in it; most words have not, and give -1. */
+function unlikeWordEnd(text: string, from: number): number {
+  const limit = Math.min(text.length, from + LONGEST);
+  let end = from;
+  let code = text.charCodeAt(end);
+  while (end < limit && code >= 97 && code <= 122) code = text.charCodeAt(++end);
+  if (end === limit || isSpace(code) || isQuote(code)) return -1;
+  return wordEnd(text, end, limit);
 }
 
 function looksSecret(word: string, isSaid: boolean): boolean {
@@ -53,8 +61,7 @@ function looksSecret(word: string, isSaid: boolean): boolean {
   return hasDigit || (hasLetter && (/[!#$%&*+^~@]/.test(word) || /[a-z][A-Z]/.test(word)));
 }
 
-function wordEnd(text: string, from: number): number {
-  const limit = Math.min(text.length, from + LONGEST);
+function wordEnd(text: string, from: number, limit: number = Math.min(text.length, from + LONGEST)): number {
   let end = from;
   while (end < limit && !isSpace(text.charCodeAt(end)) && !isQuote(text.charCodeAt(end))) end++;
   return end;

@@ -13,7 +13,9 @@ export interface StemAutomaton<T> {
 }
 
 /** The classes of characters, a power of two: 26 letters, and these. */
-export const CLASSES = 32;
+export const CLASS_BITS = 5;
+export const CLASSES: number = 1 << CLASS_BITS;
+const AT_SIGN = 26;
 const DIGIT = 27;
 const COLON = 28;
 const SLASH = 29;
@@ -26,6 +28,7 @@ export const OTHER_CLASS: number = OTHER;
 for (let code = 97; code <= 122; code++) CLASS_OF[code] = CLASS_OF[code - 32] = code - 97;
 for (let code = 48; code <= 57; code++) CLASS_OF[code] = DIGIT;
 for (const char of ' _-.') CLASS_OF[char.charCodeAt(0)] = NOTHING;
+CLASS_OF[64] = AT_SIGN;
 CLASS_OF[58] = COLON;
 CLASS_OF[47] = SLASH;
 

@@ -1,12 +1,18 @@
 import type { Finders } from './finders.ts';
 import { createMatch, type Finder, type Match } from './match.ts';
-import { buildStems, CLASS_OF, CLASSES, OTHER_CLASS, type StemAutomaton } from './stems.ts';
+import { buildStems, CLASS_BITS, CLASS_OF, OTHER_CLASS, type StemAutomaton } from './stems.ts';
 
 /** What replaces a hidden piece; also the place where redactions are counted. */
 export type Hide = (rule: string, secret: string) => string;
 
 /** `inQuery`: the text is the query of a URL, so that its first name is a parameter too. */
 export type TextRules = (text: string, hide: Hide, inQuery: boolean) => string;
+
+/** Behind so many, a text is nothing but secrets: what follows is hidden as one, which bounds the time that it takes. */
+const MOST_SECRETS = 10_000;
+/** The same for places that might be a pair and are none: log lines have some eight in a thousand characters. */
+const MOST_PLACES = 50_000;
+const LIMIT_RULE = 'limit';
 
 /** Nothing shorter can hold a key, a sign and a value. */
 const SHORTEST = 5;
@@ -35,6 +41,7 @@ function createScan(createFinders: (isPart: boolean) => Finders, isPart: boolean
     let out = '';
     let copied = 0;
     let fresh = true;
+    let hidden = 0;
     for (let at = 0; at < length; at++) {
       const code = text.charCodeAt(at);
       state = next[state + (code < 128 ? (CLASS_OF[code] as number) : OTHER_CLASS)] as number;
@@ -44,12 +51,16 @@ function createScan(createFinders: (isPart: boolean) => Finders, isPart: boolean
         finders.prepare(inQuery);
         fresh = false;
       }
-      if (!anyMatches(findings[state / CLASSES] as readonly Finder[], text, at, copied, match)) continue;
+      if (!anyMatches(findings[state >>> CLASS_BITS] as readonly Finder[], text, at, copied, match)) {
+        if (finders.looked() > MOST_PLACES && at + 1 < length)
+          return out + text.slice(copied, at + 1) + hide(LIMIT_RULE, text.slice(at + 1));
+        continue;
+      }
       if (match.places.length > 0) {
         const { rule, places } = match;
         match.places = [];
         parts ??= createScan(createFinders, true);
-        for (let i = 0; i < places.length; i += 2) {
+        for (let i = 0; i < places.length && hidden < MOST_SECRETS; i += 2, hidden++) {
           const [start, end] = [places[i] as number, places[i + 1] as number];
           out += parts(text.slice(copied, start), hide, false) + hide(rule, text.slice(start, end));
           copied = end;
@@ -58,7 +69,9 @@ function createScan(createFinders: (isPart: boolean) => Finders, isPart: boolean
         const { start, end, rule, quote } = match;
         out += text.slice(copied, start) + quote + hide(rule, text.slice(start, end)) + quote;
         copied = end;
+        hidden++;
       }
+      if (hidden >= MOST_SECRETS && copied < length) return out + hide(LIMIT_RULE, text.slice(copied));
       at = copied - 1;
       state = 0;
     }
@@ -73,6 +86,7 @@ function anyMatches(
   floor: number,
   match: Match,
 ): boolean {
+  if (finders.length === 1) return (finders[0] as Finder)(text, at, floor, match);
   for (let i = 0; i < finders.length; i++) if ((finders[i] as Finder)(text, at, floor, match)) return true;
   return false;
 }

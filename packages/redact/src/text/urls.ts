@@ -24,6 +24,7 @@ export function findUserInfo(text: string, at: number, match: Match): boolean {
     else if (code === 58 && colon < 0) colon = end;
   }
   if (last < 0) last = passwordWithSlash(text, from, colon, end, limit);
+  if (last < 0) last = passwordWithBlank(text, from, colon, end);
   if (last <= from) return false;
   const info = text.slice(from, last);
   return (
@@ -42,6 +43,67 @@ function passwordWithSlash(text: string, from: number, colon: number, end: numbe
     if (AUTHORITY_END.has(code)) return -1;
   }
   return -1;
+}
+
+/** How far the second word of a password may reach. */
+const LONGEST_SECOND_WORD = 48;
+
+/** `postgres://u:pa ss@host`: a blank that nobody encoded, where what follows the colon is no port. */
+function passwordWithBlank(text: string, from: number, colon: number, end: number): number {
+  if (colon <= from || end === colon + 1 || text.charCodeAt(end) !== 32 || isPort(text, colon + 1, end))
+    return -1;
+  const limit = Math.min(text.length, end + LONGEST_SECOND_WORD);
+  for (let at = end + 1; at < limit; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 64) return at > end + 1 && isIdent(text.charCodeAt(at + 1)) ? at : -1;
+    if (code === 47 || AUTHORITY_END.has(code)) return -1;
+  }
+  return -1;
+}
+
+const LONGEST_PART = 64;
+/** What stands before an address that is none of a user: schemes without slashes, and names of fields. */
+const ADDRESS_SCHEMES = new Set(
+  'mailto sip sips acct xmpp im tel npm workspace git email mail user from to cc bcc owner author contact'.split(
+    ' ',
+  ),
+);
+
+/** `user:password@host:5432` without a scheme: only a port behind the host tells it from an address. `at` is the `@`. */
+export function findHostUserInfo(text: string, at: number, floor: number, match: Match): boolean {
+  if (!isIdent(text.charCodeAt(at + 1))) return false;
+  const colon = partStart(text, at, floor) - 1;
+  if (colon <= floor || text.charCodeAt(colon) !== 58 || colon + 1 === at) return false;
+  const user = partStart(text, colon, floor);
+  if (user === colon || text.charCodeAt(user - 1) === 58) return false;
+  const password = text.slice(colon + 1, at);
+  if (password.startsWith('[REDACTED') || ADDRESS_SCHEMES.has(text.slice(user, colon).toLowerCase()))
+    return false;
+  return hasPort(text, at + 1) && setMatch(match, colon + 1, at, 'host-user-info');
+}
+
+/** Back to what can be no part of a user name or password without quotes. */
+function partStart(text: string, end: number, floor: number): number {
+  const limit = Math.max(floor, end - LONGEST_PART);
+  let start = end;
+  while (start > limit) {
+    const code = text.charCodeAt(start - 1);
+    if (AUTHORITY_END.has(code) || code === 58 || code === 64 || code === 47 || code === 61 || code === 44)
+      break;
+    start--;
+  }
+  return start;
+}
+
+/** A host name, a colon and one to five digits. */
+function hasPort(text: string, from: number): boolean {
+  const limit = Math.min(text.length, from + 2 * LONGEST_PART);
+  let at = from;
+  while (at < limit && isIdent(text.charCodeAt(at))) at++;
+  if (at === from || text.charCodeAt(at) !== 58 || text.slice(from, at) === 'sha256') return false;
+  let end = at + 1;
+  while (end < at + 7 && isPort(text, end, end + 1) && end < text.length) end++;
+  return end > at + 1 && end < at + 7 && !isIdent(text.charCodeAt(end));
 }
 
 function isPort(text: string, from: number, to: number): boolean {
