@@ -1,5 +1,5 @@
-// `import { start } from 'throughline/start'` in a module that `node --import ./telemetry.mjs` loads. Like the preload
-// it imports next to nothing before it has decided to start.
+// The subpath `throughline/start`, for a module that `node --import ./telemetry.mjs` loads. Like the preload it imports
+// next to nothing before it has decided to start.
 import { createRequire } from 'node:module';
 import type { RunningSdk, StartOptions } from './boot/start-options.ts';
 import { decideStart } from './preload/decide-start.ts';
@@ -19,9 +19,7 @@ const nothing: RunningSdk = { forceFlush: async () => {}, shutdown: async () => 
  *
  * @example
  * // telemetry.mjs, for `node --import ./telemetry.mjs app.js`
- * import { start } from 'throughline/start';
- *
- * start({ serviceName: 'orders' });
+ * start({ serviceName: 'orders', spanProcessors: [new TenantProcessor()] });
  */
 export function start(options: StartOptions = {}): RunningSdk {
   if (Symbol.for('throughline.sdk.1') in globalThis) {
