@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { gzip } from 'node:zlib';
 import type { ContentType } from '../decode.ts';
 import type { Endpoint } from './endpoint.ts';
+import { timerMs } from './timer-ms.ts';
 import { unrefAgent } from './unref-agents.ts';
 
 /** What of an answer decides about a batch. */
@@ -64,7 +65,7 @@ export class PostClient {
   }
 
   get timeoutMs(): number {
-    return this.#endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    return timerMs(this.#endpoint.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   }
 
   compresses(body: Uint8Array): boolean {

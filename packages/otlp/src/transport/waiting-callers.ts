@@ -1,4 +1,5 @@
 import type { Offer } from './offer.ts';
+import { timerMs } from './timer-ms.ts';
 
 interface Caller {
   readonly open: Set<Offer>;
@@ -31,7 +32,7 @@ export class WaitingCallers {
           resolve();
         },
       };
-      const timer = setTimeout(caller.end, deadlineMs);
+      const timer = setTimeout(caller.end, timerMs(deadlineMs));
       this.#callers.add(caller);
       this.look();
     });

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { defaultSpoolFolder, openSpool } from '@throughline/otlp';
 import { numberedBatch } from '../support/numbered-batches.ts';
 import { assertSpoolLedger, replayAll, segmentFiles, temporaryFolder } from '../support/spool-folder.ts';
@@ -106,6 +106,22 @@ describe('the folder of a spool', () => {
       chownSync(folder, 65_534, 65_534);
     }
     await assertRefused(isRoot ? folder : '/', /belongs to user/);
+  });
+
+  test('is tried again half a minute later, and taken into use once it is safe', () => {
+    mkdirSync(folder);
+    chmodSync(folder, 0o777);
+    mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const messages: string[] = [];
+    const spool = openSpool({ folder, service: 'shop', onProblem: (message) => messages.push(message) });
+    assert.equal(spool.appendSync(numberedBatch(0, 1)), undefined);
+    chmodSync(folder, 0o700);
+    assert.equal(spool.appendSync(numberedBatch(1, 1)), undefined);
+    mock.timers.tick(30_000);
+    assert.ok(spool.appendSync(numberedBatch(2, 1)));
+    assert.equal(messages.length, 1);
+    spool.close();
+    mock.timers.reset();
   });
 
   test('that is a device or a file, or cannot be made, costs one message and nothing else', async () => {

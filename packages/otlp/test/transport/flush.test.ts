@@ -89,6 +89,15 @@ describe('flush and close', () => {
     assert.equal(collector.requests.length, 1);
   });
 
+  test('a deadline of any number is kept', async () => {
+    collector.answer = () => ({ delayMs: 100 });
+    open();
+    transport.offer(numberedBatch(0, 1));
+    assert.equal(await transport.flush(-1), 1);
+    assert.equal(await transport.flush(Number.NaN), 1);
+    assert.equal(await transport.flush(Number.POSITIVE_INFINITY), 0);
+  });
+
   test('several callers may wait at once, and for nothing at all', async () => {
     open();
     assert.equal(await transport.flush(1_000), 0);
