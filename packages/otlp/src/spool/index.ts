@@ -3,4 +3,5 @@ export type { SpooledBatch, SpoolOptions, SpoolPlace } from './options.ts';
 export { defaultSpoolFolder } from './private-folder.ts';
 export { type ReplayOptions, replayInto } from './replay-into.ts';
 export type { SegmentOrigin } from './segment-header.ts';
-export { openSpool, type Spool } from './spool.ts';
+export { openSpool } from './spool.ts';
+export type { Spool } from './spool-contract.ts';

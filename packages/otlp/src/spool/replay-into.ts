@@ -1,5 +1,5 @@
 import type { Transport } from '../transport/transport.ts';
-import type { Spool } from './spool.ts';
+import type { Spool } from './spool-contract.ts';
 
 export interface ReplayOptions {
   /** `all`: segments of every service; default `same`. */

@@ -12,34 +12,7 @@ import { Segment, type SegmentOptions } from './segment.ts';
 import { type ListedSegment, SegmentFolder, sizeOf } from './segment-folder.ts';
 import { formatSegmentName, newSegmentName, serviceHash } from './segment-name.ts';
 import { readSegment, type SegmentContent } from './segment-reader.ts';
-
-/** Keeps batches on disk; see {@link openSpool}. */
-export interface Spool {
-  readonly folder: string;
-  /**
-   * Keeps a batch: written in the background within a turn of the event loop. `isHeld`: it is in memory too (a
-   * write-ahead copy), so `replay` passes over it until `release`.
-   * @returns undefined where it could not be taken; it is counted, and stays the caller's
-   */
-  append(batch: Batch, isHeld?: boolean): SpoolPlace | undefined;
-  /** The same, on disk when it returns: for `exit` handlers and crashes. */
-  appendSync(batch: Batch, isHeld?: boolean): SpoolPlace | undefined;
-  /** The batch is settled (delivered, rejected or refused) and is never replayed again. */
-  acknowledge(place: SpoolPlace): void;
-  /** The batch is no longer in memory; `replay` may bring it back. */
-  release(place: SpoolPlace): void;
-  /**
-   * Reads what waits on disk, oldest first: this process's own segments, then those of dead processes of the same
-   * service (`all`: of every service), which it claims one by one as it is asked for more. Each batch counts as
-   * held from then on. Ends when nothing is left; call it again later.
-   */
-  replay(services?: 'same' | 'all'): AsyncGenerator<SpooledBatch, void>;
-  /** Writes what `append` has not written yet. */
-  flushSync(): void;
-  /** Writes everything and gives the segments up, so that another process may claim them at once. */
-  close(): void;
-  counts(): SpoolCounts;
-}
+import type { Spool } from './spool-contract.ts';
 
 const DEFAULTS = {
   maxBytes: 256_000_000,
