@@ -1,10 +1,13 @@
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { NoopSpanProcessor } from '@opentelemetry/sdk-trace';
+import { reportFault } from '@throughline/api/runtime';
 import type { Redactor } from '@throughline/redact';
+import { FailSafeContextManager } from '../api-guard/fail-safe-context-manager.ts';
+import { guardApi } from '../api-guard/guard-api.ts';
 import type { Pipeline } from '../config/pipeline.ts';
 import { withVariables } from '../config/with-variables.ts';
 import type { Exits } from '../exits/exits.ts';
+import { failSafePropagator } from '../propagation/fail-safe-propagator.ts';
 import { guardPropagator } from '../redaction/guarded-propagator.ts';
 import { withApplicationParts } from './application-parts.ts';
 import type { Diagnostics } from './diagnostics.ts';
@@ -43,8 +46,12 @@ export function createSdk(pipeline: Pipeline, { exits, options, redactor, diagno
       new NodeSDK({
         resource: redactedResource(createResource(pipeline, options), redactor),
         autoDetectResources: false,
-        contextManager: contextManager ?? new AsyncLocalStorageContextManager(),
-        textMapPropagator: propagator && guardPropagator(propagator, redactor),
+        contextManager: contextManager ?? new FailSafeContextManager(),
+        textMapPropagator:
+          propagator &&
+          failSafePropagator(guardPropagator(propagator, redactor), (scope, error) =>
+            reportFault(scope, error as Error),
+          ),
         sampler: sampler ?? createSampler(pipeline.traces.sampler),
         ...(idGenerator && { idGenerator }),
         spanLimits: spanLimits(pipeline, options),
@@ -58,6 +65,7 @@ export function createSdk(pipeline: Pipeline, { exits, options, redactor, diagno
   );
   return {
     start() {
+      guardApi();
       withVariables(variables, () => sdk.start());
       onlyWhereNoOtherView();
     },

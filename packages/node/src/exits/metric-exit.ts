@@ -83,13 +83,19 @@ export class MetricExit implements PushMetricExporter, LastExit {
     this.#options.exporter.selectAggregation?.(type) ?? { type: AggregationType.DEFAULT };
 }
 
+/** As many as a span may have attributes; more is no set of labels. */
+const MOST_LABELS = 128;
+
 /** Redacts the labels of every instrument, whoever made it, before they choose a series. */
 export function labelGuard(redactor: Redactor): IAttributesProcessor {
   return {
     process: (incoming) => {
       const safe: typeof incoming = {};
+      let count = 0;
       for (const key of Object.keys(incoming)) {
         if (key === '__proto__') continue;
+        // A list that was taken for labels has one for each of its items.
+        if (++count > MOST_LABELS) break;
         safe[key] = safeAttribute(key, incoming[key], redactor) as (typeof incoming)[string];
       }
       return safe;
