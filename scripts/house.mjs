@@ -44,6 +44,12 @@ const tasks = {
   'format:check': () => run('biome', ['format', ...rest]),
   typecheck: () => run('tsc', ['-p', 'tsconfig.json', ...rest]),
   docs: () => run('node', ['--conditions=@throughline/source', 'scripts/write-docs.ts', ...rest]),
+  'bench:redact': () => {
+    const bench = join(root, 'packages/redact/bench');
+    run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error', '--workspaces=false'], bench);
+    run('node', ['--conditions=@throughline/source', join(bench, 'score.ts'), ...rest]);
+    run('node', ['--conditions=@throughline/source', join(bench, 'compare.ts')]);
+  },
   'build:operator': () => {
     build();
     run('node', ['docker/operator/build.ts']);

@@ -80,6 +80,18 @@ for (const { name, open } of secretRoads) {
       assert.deepEqual(findings('stderr', app.stderr), []);
     });
 
+    test('baggage that goes to the next service has all entries but those with it', () => {
+      assert.match(app.stdout, /^next service got baggage tenant=acme$/m);
+    });
+
+    test('what was hidden is counted by rule', () => {
+      const counted = receiver.metrics().filter(({ name }) => name === 'throughline.redactions');
+      const rules = counted.flatMap(({ dataPoints }) =>
+        dataPoints.map(({ attributes }) => attributes['throughline.redaction.rule']),
+      );
+      assert.ok(rules.includes('key') && rules.includes('url-user-info'), JSON.stringify(rules));
+    });
+
     test('/metrics and /health/ready do not show it', () => {
       assert.match(metricsPage, /secrets_logins_total/);
       assert.deepEqual(findings('/metrics', metricsPage), []);

@@ -1,13 +1,15 @@
-/** Scores rivals on the scoring half: `node --conditions=@throughline/source bench/compare.ts`. */
+/** Scores rivals on the scoring half: `node --conditions=@throughline/source bench/compare.ts`, or `npm run bench:redact`. */
 import { redact } from '@throughline/redact';
 import { evaluate, overall, type Redact } from './evaluate.ts';
-import { logfirePatterns, pinoRedact } from './rivals.ts';
+import { logfirePatterns, pinoRedact, sentryKeyFilter } from './rivals.ts';
 import { measureRecord } from './speed.ts';
 
+const sentry = await sentryKeyFilter();
 const rivals: [string, Redact][] = [
   ['@throughline/redact', redact],
   ['pino redact, all key names of the corpus', pinoRedact()],
   ['default patterns of Logfire', logfirePatterns()],
+  ...(sentry === undefined ? [] : ([['key pieces of @sentry/core', sentry]] as [string, Redact][])),
 ];
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 

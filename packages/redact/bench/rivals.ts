@@ -11,7 +11,7 @@ export function pinoRedact(): Redact {
   let line = '';
   const paths = KEY_NAMES.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]);
   const logger = pino(
-    { base: undefined, timestamp: false, redact: { paths, censor: REDACTED } },
+    { base: null, timestamp: false, redact: { paths, censor: REDACTED } },
     {
       write(text: string) {
         line = text;
@@ -48,6 +48,36 @@ export function logfirePatterns(): Redact {
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
       Object.entries(value).map(([key, content]) => [key, pattern.test(key) ? REDACTED : scrub(content)]),
+    );
+  };
+  return scrub;
+}
+
+type FilterByKey = (data: Record<string, unknown>, behavior: boolean) => Record<string, unknown>;
+
+/**
+ * What `@sentry/core` does with headers, cookies and parameters by its list of key pieces, here with every object; text
+ * it leaves to `beforeSend`. Undefined where the package of this folder is not installed.
+ */
+export async function sentryKeyFilter(): Promise<Redact | undefined> {
+  const name = '@sentry/core';
+  const core = (await import(name).catch(() => undefined)) as
+    | { _INTERNAL_filterKeyValueData?: FilterByKey }
+    | undefined;
+  const filter = core?._INTERNAL_filterKeyValueData;
+  if (filter === undefined) return undefined;
+  const scrub = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(scrub);
+    if (value instanceof Map) return scrub(Object.fromEntries(value));
+    if (value instanceof Error)
+      return scrub({ message: value.message, stack: value.stack, cause: value.cause });
+    if (typeof value !== 'object' || value === null) return value;
+    const filtered = filter(value as Record<string, unknown>, true);
+    return Object.fromEntries(
+      Object.entries(filtered).map(([key, content]) => [
+        key,
+        content === '[Filtered]' ? REDACTED : scrub(content),
+      ]),
     );
   };
   return scrub;

@@ -1,4 +1,4 @@
-import { type Match, setMatch } from './match.ts';
+import { type Match, setMatch, skipRun } from './match.ts';
 
 /** Payment card numbers: a known issuer's beginning and length, groups as printed on cards, and the Luhn check digit. */
 
@@ -14,7 +14,11 @@ const LONGEST = 19;
 /** `at` is a digit with at least twelve digits around it; only the last digit of a number is looked at. */
 export function findCard(text: string, at: number, floor: number, match: Match): boolean {
   const end = at + 1;
-  if (isDigit(text.charCodeAt(end)) || !endsHere(text, end)) return false;
+  if (isDigit(text.charCodeAt(end))) {
+    skipRun(text, at, match);
+    return false;
+  }
+  if (!endsHere(text, end)) return false;
   const group = groupStart(text, end, floor);
   const size = end - group;
   if (size >= SHORTEST) return size <= LONGEST && accept(text, group, end, match);

@@ -78,7 +78,9 @@ function passwordEnd(text: string, from: number, quote: number): number {
   return at;
 }
 
+const ENDS = new Uint8Array(128);
+for (const char of ' \t\r\n"\'`') ENDS[char.charCodeAt(0)] = 1;
+
 function ends(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return Number.isNaN(code) || isBlank(code) || isNewline(code) || isQuote(code);
+  return at >= text.length || ENDS[text.charCodeAt(at)] === 1;
 }

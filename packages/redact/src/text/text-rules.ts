@@ -54,6 +54,9 @@ function createScan(createFinders: (isPart: boolean) => Finders, isPart: boolean
       if (!anyMatches(findings[state >>> CLASS_BITS] as readonly Finder[], text, at, copied, match)) {
         if (finders.looked() > MOST_PLACES && at + 1 < length)
           return out + text.slice(copied, at + 1) + hide(LIMIT_RULE, text.slice(at + 1));
+        // The state is the same all along the run.
+        if (match.skipTo > at) at = match.skipTo;
+        match.skipTo = 0;
         continue;
       }
       if (match.places.length > 0) {

@@ -1,11 +1,12 @@
 import { isIdent } from './characters.ts';
-import { type Match, setMatch } from './match.ts';
+import { type Match, setMatch, skipRun } from './match.ts';
 
 /** User info of a URL: `https://user:password@host` keeps its shape as `https://[REDACTED]@host`. */
 
 const LONGEST_USER_INFO = 1_024;
 /** Behind these a host has ended. */
-const AUTHORITY_END = new Set([...' \t\r\n"\'`<>\\'].map((char) => char.charCodeAt(0)));
+const AUTHORITY_END = new Uint8Array(128);
+for (const char of ' \t\r\n"\'`<>\\') AUTHORITY_END[char.charCodeAt(0)] = 1;
 /** User names that everybody knows and that need no password (`ssh://git@host`). */
 const PUBLIC_USERS = new Set(['git', 'hg', 'svn', 'anonymous']);
 
@@ -19,7 +20,7 @@ export function findUserInfo(text: string, at: number, match: Match): boolean {
   let last = -1;
   for (; end < limit; end++) {
     const code = text.charCodeAt(end);
-    if (code === 47 || code === 63 || code === 35 || AUTHORITY_END.has(code)) break;
+    if (code === 47 || code === 63 || code === 35 || AUTHORITY_END[code] === 1) break;
     if (code === 64) last = end;
     else if (code === 58 && colon < 0) colon = end;
   }
@@ -40,7 +41,7 @@ function passwordWithSlash(text: string, from: number, colon: number, end: numbe
     if (code === 64) return at;
     // The next URL begins: looking further would read it twice.
     if (code === 47 && text.charCodeAt(at + 1) === 47) return -1;
-    if (AUTHORITY_END.has(code)) return -1;
+    if (AUTHORITY_END[code] === 1) return -1;
   }
   return -1;
 }
@@ -56,7 +57,7 @@ function passwordWithBlank(text: string, from: number, colon: number, end: numbe
   for (let at = end + 1; at < limit; at++) {
     const code = text.charCodeAt(at);
     if (code === 64) return at > end + 1 && isIdent(text.charCodeAt(at + 1)) ? at : -1;
-    if (code === 47 || AUTHORITY_END.has(code)) return -1;
+    if (code === 47 || AUTHORITY_END[code] === 1) return -1;
   }
   return -1;
 }
@@ -71,7 +72,9 @@ const ADDRESS_SCHEMES = new Set(
 
 /** `user:password@host:5432` without a scheme: only a port behind the host tells it from an address. `at` is the `@`. */
 export function findHostUserInfo(text: string, at: number, floor: number, match: Match): boolean {
-  if (!isIdent(text.charCodeAt(at + 1))) return false;
+  const next = text.charCodeAt(at + 1);
+  if (next === 64) skipRun(text, at, match);
+  if (!isIdent(next)) return false;
   const colon = partStart(text, at, floor) - 1;
   if (colon <= floor || text.charCodeAt(colon) !== 58 || colon + 1 === at) return false;
   const user = partStart(text, colon, floor);
@@ -88,7 +91,7 @@ function partStart(text: string, end: number, floor: number): number {
   let start = end;
   while (start > limit) {
     const code = text.charCodeAt(start - 1);
-    if (AUTHORITY_END.has(code) || code === 58 || code === 64 || code === 47 || code === 61 || code === 44)
+    if (AUTHORITY_END[code] === 1 || code === 58 || code === 64 || code === 47 || code === 61 || code === 44)
       break;
     start--;
   }
@@ -123,7 +126,7 @@ export function findGoDsn(text: string, at: number, floor: number, match: Match)
   let colon = -1;
   while (start > limit) {
     const code = text.charCodeAt(start - 1);
-    if (AUTHORITY_END.has(code) || code === 64 || code === 47 || code === 61) break;
+    if (AUTHORITY_END[code] === 1 || code === 64 || code === 47 || code === 61) break;
     start--;
     if (code === 58) colon = start;
   }
