@@ -159,3 +159,27 @@ test('sentences about secrets stay', () => {
     'token: null, secret: undefined',
   ]);
 });
+
+test('credentials of curl and of hosts without a scheme are hidden, addresses and image tags are not', () => {
+  const { redactText } = createRedactor();
+  for (const [text, safe] of [
+    ['curl -u bob:hunter2 https://x/', 'curl -u bob:[REDACTED] https://x/'],
+    ["curl -s --user 'bob:hunter 2' x", "curl -s --user 'bob:[REDACTED]' x"],
+    ['connect to bob:hunter2@localhost:5432 failed', 'connect to bob:[REDACTED]@localhost:5432 failed'],
+    ['postgres://u:pa ss@host/db', 'postgres://[REDACTED]@host/db'],
+  ] as const) {
+    assert.equal(redactText(text), safe);
+    assert.equal(redactText(safe), safe);
+  }
+  for (const text of [
+    'curl -u bob https://x/',
+    'mailto:bob@example.com',
+    'email:bob@mail.com:587',
+    'sip:bob@host:5060',
+    'registry.io/app:v1@sha256:99',
+    'git@github.com:org/repo.git',
+    'fn@http://localhost:3000/a.js:1:2',
+    'http://foo:8080 bob@example.com',
+  ])
+    assert.equal(redactText(text), text);
+});

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { loadPipeline } from '../config/load-pipeline.ts';
+import { loadRedaction } from '../redaction/load-redaction.ts';
 
 /** `throughline tail`: an OTLP receiver on loopback that prints each finished request as a tree. */
 export async function tail(args: string[]): Promise<number> {
@@ -14,10 +16,12 @@ export async function tail(args: string[]): Promise<number> {
     console.error('throughline tail: --port must be a whole number from 0 to 65535; 0 takes any free port.');
     return 2;
   }
+  const { redactor, messages } = loadRedaction(loadPipeline(process.env).config.redaction);
+  for (const message of messages) console.error(`throughline: ${message}`);
   const { startTerminalView } = await import('@throughline/viewer');
   let view: Awaited<ReturnType<typeof startTerminalView>>;
   try {
-    view = await startTerminalView({ port });
+    view = await startTerminalView({ port, redactor });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     console.error(
