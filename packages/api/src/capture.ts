@@ -33,7 +33,11 @@ export type UncaughtOrigin = 'uncaughtException' | 'unhandledRejection';
  * }
  */
 export function captureException(error: unknown, fields?: Fields): void {
-  if (isNew(error)) tell(error, 'error', fields);
+  try {
+    if (isNew(error)) tell(error, 'error', fields);
+  } catch (fault) {
+    reportFault('captureException', fault as Error);
+  }
 }
 
 /**
@@ -44,10 +48,14 @@ export function captureException(error: unknown, fields?: Fields): void {
  * captureMessage('scoring service answered without a score', 'warning', { assessment_id: id });
  */
 export function captureMessage(message: string, level: Level = 'info', fields?: Fields): void {
-  const known = parseLevel(level) ?? 'info';
-  const text = textOf(message);
-  onActiveSpan((span) => span.addEvent(MESSAGE, { message: text, level: known }));
-  if (isEnabled(known)) writeRecord(sink, known, MESSAGE, { fields: [fields, { message: text }] });
+  try {
+    const known = parseLevel(level) ?? 'info';
+    const text = textOf(message);
+    onActiveSpan((span) => span.addEvent(MESSAGE, { message: text, level: known }));
+    if (isEnabled(known)) writeRecord(sink, known, MESSAGE, { fields: [fields, { message: text }] });
+  } catch (fault) {
+    reportFault('captureMessage', fault as Error);
+  }
 }
 
 /**

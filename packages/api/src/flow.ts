@@ -194,11 +194,15 @@ class RunningFlow {
   }
 
   #tell(level: Level, what: string, fields: Fields): void {
-    if (!isEnabled(level)) return;
-    writeRecord(sink, level, `${this.name}_${what}`, {
-      fields: [this.#fields, fields],
-      context: this.#context,
-    });
+    try {
+      if (!isEnabled(level)) return;
+      writeRecord(sink, level, `${this.name}_${what}`, {
+        fields: [this.#fields, fields],
+        context: this.#context,
+      });
+    } catch (error) {
+      reportFault('flow', error as Error);
+    }
   }
 }
 

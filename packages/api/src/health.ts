@@ -91,7 +91,16 @@ async function readiness(): Promise<Readiness> {
   // Whatever the dependencies say, this process takes no more work.
   if (isDraining()) return { status: 'down', timestamp: new Date().toISOString(), checks: {} };
   const asked = [...checks];
-  const answers = await Promise.all(asked.map(([, one]) => one.isUp()));
+  const answers = await Promise.all(
+    asked.map(async ([, one]) => {
+      try {
+        return await one.isUp();
+      } catch (error) {
+        reportFault('health', error as Error);
+        return false;
+      }
+    }),
+  );
   const readiness: Readiness = { status: 'ok', timestamp: new Date().toISOString(), checks: {} };
   asked.forEach(([name, one], at) => {
     const isUp = answers[at] === true;

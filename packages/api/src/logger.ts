@@ -2,7 +2,7 @@ import { describeError, type ErrorDetails } from './error-details.ts';
 import { type Level, SEVERITY } from './level.ts';
 import { addFields, textOf } from './plain.ts';
 import { RecordSink, writeRecord } from './record.ts';
-import { getRuntime, type RuntimeState } from './runtime-state.ts';
+import { getRuntime, type RuntimeState, reportFault } from './runtime-state.ts';
 
 /** Fields of a line: any keys, any values; hostile ones are made harmless, sensitive ones `[REDACTED]`. */
 export type Fields = Record<string, unknown>;
@@ -95,22 +95,34 @@ class NamedLogger implements Logger {
 
   exception(event: string, error: unknown, fields?: Fields): void {
     if (ERROR < runtime.threshold) return;
-    const details = describeError(error);
-    writeRecord(this.#sink, 'error', textOf(event), {
-      fields: [this.#bound, fields, errorFields(details)],
-      attributes: exceptionAttributes(details),
-      hidden: ['stack'],
-    });
+    try {
+      const details = describeError(error);
+      writeRecord(this.#sink, 'error', textOf(event), {
+        fields: [this.#bound, fields, errorFields(details)],
+        attributes: exceptionAttributes(details),
+        hidden: ['stack'],
+      });
+    } catch (fault) {
+      reportFault('log', fault as Error);
+    }
   }
 
   bind(fields: Fields): Logger {
     const bound: Fields = { ...this.#bound };
-    addFields(bound, fields);
+    try {
+      addFields(bound, fields);
+    } catch (fault) {
+      reportFault('log', fault as Error);
+    }
     return new NamedLogger(this.#sink, bound);
   }
 
   #write(level: Level, event: string, fields: Fields | undefined): void {
-    writeRecord(this.#sink, level, textOf(event), { fields: [this.#bound, fields] });
+    try {
+      writeRecord(this.#sink, level, textOf(event), { fields: [this.#bound, fields] });
+    } catch (fault) {
+      reportFault('log', fault as Error);
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import { reportFault } from '@throughline/api/runtime';
+
 /** How much a queue holds, how long it waits, and where its batches go. */
 export interface BatchQueueOptions<T> {
   /** Items held at most, waiting and in flight together; beyond it new items are dropped and counted. */
@@ -73,7 +75,11 @@ export class BatchQueue<T> {
     if (this.#timer !== undefined || this.#inFlight.size >= this.#options.maxInFlight) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.#waiting.length > 0 && this.#inFlight.size < this.#options.maxInFlight) this.#sendBatch();
+      try {
+        if (this.#waiting.length > 0 && this.#inFlight.size < this.#options.maxInFlight) this.#sendBatch();
+      } catch (error) {
+        reportFault('batch queue', error as Error);
+      }
     }, this.#options.delayMs);
     // Telemetry must never be what keeps a process alive.
     this.#timer.unref();
@@ -92,12 +98,17 @@ export class BatchQueue<T> {
     this.#clearTimer();
     const batch = this.#waiting.splice(0, this.#options.maxBatchSize);
     this.#inFlightItems += batch.length;
-    const done = this.#deliver(batch).then(() => {
-      this.#inFlight.delete(batch);
-      this.#inFlightItems -= batch.length;
-      this.#sendFullBatches();
-      if (this.#waiting.length > 0 && !this.#closed) this.#schedule();
-    });
+    // A rejection that nobody takes would end the process.
+    const onFault = (error: unknown): void => reportFault('batch queue', error as Error);
+    const done = this.#deliver(batch)
+      .catch(onFault)
+      .then(() => {
+        this.#inFlight.delete(batch);
+        this.#inFlightItems -= batch.length;
+        this.#sendFullBatches();
+        if (this.#waiting.length > 0 && !this.#closed) this.#schedule();
+      })
+      .catch(onFault);
     this.#inFlight.set(batch, done);
   }
 

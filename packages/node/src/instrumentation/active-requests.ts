@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { metrics, type UpDownCounter } from '@opentelemetry/api';
 import { conventionMethod } from './http.ts';
+import { quietly } from './quietly.ts';
 
 let active: UpDownCounter | undefined;
 
@@ -16,5 +17,5 @@ export function countActiveRequest(
   });
   const attributes = { 'http.request.method': conventionMethod(request.method), 'url.scheme': scheme };
   active.add(1, attributes);
-  response.once('close', () => active?.add(-1, attributes));
+  response.once('close', () => quietly('active requests', () => active?.add(-1, attributes)));
 }

@@ -1,6 +1,7 @@
 import { context, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import type { InstrumentationClass, LoadedInstrumentation } from './instrumentation-class.ts';
+import { quietly } from './quietly.ts';
 import { recordError } from './record-error.ts';
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
@@ -71,12 +72,17 @@ function patchedHandle(original: Handler, layer: Layer, layerPath: string | unde
   const endsHere = layer.route !== undefined;
   const patched: Handler = function (...args) {
     const [request, , next] = args as [ExpressRequest, unknown, Handler | undefined];
-    const depth = enter(request, layerPath);
-    if (endsHere) setRoute(request);
+    let depth = 0;
+    quietly('express', () => {
+      depth = enter(request, layerPath);
+      if (endsHere) setRoute(request);
+    });
     if (typeof next === 'function') {
       args[2] = function (this: unknown, ...rest: unknown[]) {
-        leave(request, depth);
-        if (isError(rest[0])) recordError(trace.getActiveSpan(), rest[0]);
+        quietly('express', () => {
+          leave(request, depth);
+          if (isError(rest[0])) recordError(trace.getActiveSpan(), rest[0]);
+        });
         return next.apply(this, rest);
       };
     }

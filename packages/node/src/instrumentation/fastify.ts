@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { context, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
+import { quietly } from './quietly.ts';
 import { recordError } from './record-error.ts';
 
 interface FastifyRequest {
@@ -38,7 +39,7 @@ export function watchFastify(): { seen(): boolean; stop(): void } {
     const instance = (message as { fastify?: FastifyInstance }).fastify;
     try {
       instance?.addHook('onRequest', (request, _reply, done) => {
-        setRoute(request.routeOptions?.url);
+        quietly('fastify', () => setRoute(request.routeOptions?.url));
         done();
       });
     } catch {
@@ -47,12 +48,12 @@ export function watchFastify(): { seen(): boolean; stop(): void } {
   }
   function onHandlerStart(message: unknown): void {
     const { route, request } = message as HandlerMessage;
-    setRoute(route?.url ?? request?.routeOptions?.url);
+    quietly('fastify', () => setRoute(route?.url ?? request?.routeOptions?.url));
   }
   function onHandlerError(message: unknown): void {
     const { error } = message as HandlerMessage;
     if (error === undefined) return;
-    recordError(trace.getActiveSpan(), error);
+    quietly('fastify', () => recordError(trace.getActiveSpan(), error));
   }
 
   subscribe(INITIALIZED, onInitialized);

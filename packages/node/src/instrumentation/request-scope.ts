@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type * as Http from 'node:http';
 import { type Context, context, type propagation } from '@opentelemetry/api';
 import { contextWithScope, createScope, type RequestScope } from '@throughline/api/runtime';
+import { quietly } from './quietly.ts';
 
 /** An incoming `X-Request-Id` of any other form is replaced by one of ours, and not sent back. */
 const REQUEST_ID = /^[A-Za-z0-9._:/+=@-]{1,128}$/;
@@ -50,9 +51,12 @@ export function runInScope<Result>(
   response: Http.ServerResponse,
   serve: () => Result,
 ): Result {
-  const scoped = contextWithScope(context.active(), scope);
-  context.bind(scoped, request);
-  context.bind(scoped, response);
+  let scoped = context.active();
+  quietly('request scope', () => {
+    scoped = contextWithScope(scoped, scope);
+    context.bind(scoped, request);
+    context.bind(scoped, response);
+  });
   return context.with(scoped, serve);
 }
 
@@ -71,14 +75,18 @@ export function joinScopes(api: typeof propagation): void {
   if (joined.has(api)) return;
   joined.add(api);
   const original = api.extract;
-  api.extract = function <Carrier>(
+  api.extract = function extractWithScope<Carrier>(
     this: typeof propagation,
     base: Context,
     carrier: Carrier,
     ...rest: never[]
   ) {
     const extracted = Reflect.apply(original, this, [base, carrier, ...rest]) as Context;
-    const scope = typeof carrier === 'object' && carrier !== null ? arriving.get(carrier) : undefined;
-    return scope === undefined ? extracted : contextWithScope(extracted, scope);
+    let joinedContext = extracted;
+    quietly('request scope', () => {
+      const scope = typeof carrier === 'object' && carrier !== null ? arriving.get(carrier) : undefined;
+      if (scope !== undefined) joinedContext = contextWithScope(extracted, scope);
+    });
+    return joinedContext;
   };
 }

@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type * as Api from '@opentelemetry/api';
+import type { RequestScope } from '@throughline/api/runtime';
 import { countActiveRequest } from './active-requests.ts';
+import { quietly } from './quietly.ts';
 import { handOver, joinScopes, openScope, runInScope } from './request-scope.ts';
 import { loadFromSet } from './set-require.ts';
 import { noteUntraced } from './untraced.ts';
@@ -25,13 +27,15 @@ export function patchServers(module: 'http' | 'https', traced: boolean): () => v
   const emit: Emit = function (event, ...args) {
     if (event !== 'request') return original.call(this, event, ...args);
     const [request, response] = args as [IncomingMessage, ServerResponse];
-    if (noteUntraced(this, request)) return original.call(this, event, ...args);
-    if (traced) countActiveRequest(request, response, module);
-    const scope = openScope(request, response);
-    if (scope === undefined) return original.call(this, event, ...args);
-    if (!traced) return runInScope(scope, request, response, () => original.call(this, event, ...args));
-    handOver(scope, request);
-    return original.call(this, event, ...args);
+    let scope: RequestScope | undefined;
+    quietly(module, () => {
+      if (noteUntraced(this, request)) return;
+      if (traced) countActiveRequest(request, response, module);
+      scope = openScope(request, response);
+      if (traced && scope !== undefined) handOver(scope, request);
+    });
+    if (traced || scope === undefined) return original.call(this, event, ...args);
+    return runInScope(scope, request, response, () => original.call(this, event, ...args));
   };
   prototype.emit = emit;
   return () => {

@@ -39,9 +39,9 @@ export function watchFetch(load: () => LoadedInstrumentation | undefined): () =>
     // An export of our own, or a request that somebody wants untraced, is not the application's use.
     if (isTracingSuppressed(context.active())) return;
     unsubscribe(REQUEST_CREATED, onFirstRequest);
-    const instrumentation = load() as UndiciInternals | undefined;
     const request = (message as { request: object }).request;
     try {
+      const instrumentation = load() as UndiciInternals | undefined;
       if (instrumentation?._recordFromReq.has(request) === false) instrumentation.onRequestCreated(message);
     } catch {
       // What a subscriber throws would end the process; this one request has no span.
