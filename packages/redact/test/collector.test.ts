@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { conventionNames } from '../scripts/convention-names.ts';
-import { blockedKeys } from '../src/collector/key-patterns.ts';
+import { blockedKeys, GATEWAY_SHORT_WORDS, GATEWAY_WORDS } from '../src/collector/key-patterns.ts';
 import { blockedValues } from '../src/collector/value-patterns.ts';
+import { SPELLED_PHRASES, SPELLED_SUBSTRINGS } from '../src/keys/sensitive-words.ts';
 
 /** Go's `(?i)` in front is JavaScript's flag `i`. */
 function compiled(patterns: readonly { pattern: string }[]): RegExp[] {
@@ -36,9 +37,9 @@ test('the patterns for a Collector mask the usual names in every case form', () 
     assert.ok(masks(name), name);
 });
 
-test('they leave the conventions alone, but for the one that holds a connection string', () => {
+test('they leave the names of the conventions alone', () => {
   const masked = conventionNames().filter((name) => masks(name) && !name.includes('token'));
-  assert.deepEqual(masked, ['db.connection_string']);
+  assert.deepEqual(masked, []);
 });
 
 test('they find what careless services write, and leave what was redacted and what only looks like it', () => {
@@ -62,4 +63,15 @@ test('they find what careless services write, and leave what was redacted and wh
     '4bf92f3577b34da6a3ce929d0e0e4736',
   ])
     assert.ok(!touches(text), text);
+});
+
+test('they know no word that the policy does not know', () => {
+  assert.deepEqual(
+    GATEWAY_WORDS.filter((word) => !SPELLED_SUBSTRINGS.includes(word)),
+    [],
+  );
+  assert.deepEqual(
+    GATEWAY_SHORT_WORDS.filter((word) => !SPELLED_PHRASES.includes(word)),
+    [],
+  );
 });

@@ -36,7 +36,7 @@ export function collectorConfiguration(policy: RedactionPolicy = {}): string {
 function remarks(policy: RedactionPolicy): string[] {
   const lines = [
     'The second line of defence, for services that do not redact: made by `throughline redaction --collector`.',
-    'By key, whatever the value; by value, whatever the key. db.connection_string is masked as a whole.',
+    'By key, whatever the value; by value, whatever the key.',
   ];
   const mode = policy.mode ?? 'replace';
   if (mode === 'mask' || policy.modes !== undefined)

@@ -7,18 +7,15 @@ import { alternatives, escaped, type Pattern } from './key-patterns.ts';
  * twice as many take it twice as long.
  */
 const PAIR_WORDS = [
-  ...[
-    'password',
-    'passwd',
-    'passphrase',
-    'pwd',
-    'secret',
-    'token',
-    'credential',
-    'session_id',
-    'connection_string',
-  ],
-  ...['api_key', 'access_key', 'private_key'],
+  'password',
+  'passwd',
+  'passphrase',
+  'pwd',
+  'secret',
+  'token',
+  'api_key',
+  'access_key',
+  'private_key',
 ];
 /** The issuers whose tokens are met most often, for the same reason. */
 const ISSUERS = new Set([
