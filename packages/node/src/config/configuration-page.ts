@@ -35,6 +35,7 @@ To switch a part off:
 | \`/metrics\` alone | \`OTEL_METRICS_EXPORTER=otlp\` |
 | \`/metrics\`, \`/health\` and their listener | \`THROUGHLINE_MANAGEMENT=off\` |
 | uncaught errors | \`THROUGHLINE_ERRORS=off\` |
+| redaction, with a warning at each start | \`THROUGHLINE_REDACT=off\` |
 | one instrumentation | \`OTEL_NODE_DISABLED_INSTRUMENTATIONS=pg\` |
 | all instrumentations | \`OTEL_NODE_ENABLED_INSTRUMENTATIONS=none\` |
 | headers to the next service | \`OTEL_PROPAGATORS=none\` |
