@@ -74,7 +74,8 @@ export class HealthCheck {
         .then(
           (result) => end(result === false ? { error: new Error('the check answered false') } : undefined),
           (error: unknown) => end({ error }),
-        );
+        )
+        .catch((error: unknown) => reportFault('health', error as Error));
     });
   }
 

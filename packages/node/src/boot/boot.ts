@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty';
+import { isMainThread } from 'node:worker_threads';
 import { configureRuntime } from '@throughline/api/runtime';
 import { createRedactor, type Redactor } from '@throughline/redact';
 import { type LoadedPipeline, loadPipeline } from '../config/load-pipeline.ts';
@@ -78,7 +79,8 @@ function start(
   startInstrumentation({ ...selection, onMessage: (line) => diagnostics.say(line) });
   sdk.start();
   applications.register();
-  if (hasMetrics(pipeline, options)) {
+  // In a worker thread they would count the one process once more, in the same series.
+  if (isMainThread && hasMetrics(pipeline, options)) {
     startRuntimeMetrics({ ...selection, onMessage: () => {} });
     countRedactions(redactor);
   }

@@ -7,6 +7,7 @@ import type {
   ModuleDefinition,
 } from './instrumentation-class.ts';
 import { keepPinoStream, type PinoFactory } from './pino-stream.ts';
+import { quietly } from './quietly.ts';
 
 /**
  * For the loggers that an application already has: beside the `trace_id` and `span_id` that the stock instrumentation
@@ -19,8 +20,10 @@ export function addRequestId(_span: Span, record: Record<string, unknown>): void
 
 /** A request has its id where nothing is traced, too; the stock instrumentations call their hook only inside of a span. */
 function putRequestId<Fields extends Record<string, unknown>>(record: Fields): Fields {
-  const requestId = activeScope()?.requestId;
-  if (requestId !== undefined) (record as Record<string, unknown>)['request_id'] = requestId;
+  quietly('loggers', () => {
+    const requestId = activeScope()?.requestId;
+    if (requestId !== undefined) (record as Record<string, unknown>)['request_id'] = requestId;
+  });
   return record;
 }
 
@@ -47,7 +50,11 @@ export function createWinston(Base: InstrumentationClass): LoadedInstrumentation
     }
 
     override _handleLogCorrelation(record: Record<string, unknown>): Record<string, unknown> {
-      return putRequestId(super._handleLogCorrelation(record));
+      let correlated = record;
+      quietly('winston', () => {
+        correlated = super._handleLogCorrelation(record);
+      });
+      return putRequestId(correlated);
     }
   }
   return new BridgedWinston({ disableLogSending: true, logHook: addRequestId, enabled: false });
@@ -68,7 +75,13 @@ export function createPino(Base: InstrumentationClass): LoadedInstrumentation {
 
     override _getMixinFunction(): Mixin {
       const mixin = super._getMixinFunction();
-      return (fields, level) => putRequestId(mixin(fields, level));
+      return (fields, level) => {
+        let mixed: Record<string, unknown> = {};
+        quietly('pino', () => {
+          mixed = mixin(fields, level);
+        });
+        return putRequestId(mixed);
+      };
     }
   }
   return new PinoWithOwnStream({ logHook: addRequestId, enabled: false });

@@ -82,6 +82,16 @@ export function watchLoads(watcher: LoadWatcher): () => void {
     return true;
   }
 
+  /** Every load of the process passes here: a fault of ours must not be what a module is missing for. */
+  function watchedOrNone(request: unknown): string | undefined {
+    try {
+      return typeof request === 'string' ? watchedName(request, watcher.names) : undefined;
+    } catch (error) {
+      watcher.onError(error);
+      return undefined;
+    }
+  }
+
   /** A CommonJS file that an ES module imports skips `Module.prototype.require`, where patches are applied. */
   function requireForImport(file: string): unknown {
     const exports = requireHere(file);
@@ -96,7 +106,7 @@ export function watchLoads(watcher: LoadWatcher): () => void {
     parent: CommonJsModule | null | undefined,
     isMain?: boolean,
   ): unknown {
-    const name = typeof request === 'string' ? watchedName(request, watcher.names) : undefined;
+    const name = watchedOrNone(request);
     if (name === undefined) return originalLoad.call(this, request, parent, isMain);
     const announced = announce(name, parent?.filename);
     if (Module.isBuiltin(request) || isMain) return originalLoad.call(this, request, parent, isMain);
@@ -131,7 +141,7 @@ export function watchLoads(watcher: LoadWatcher): () => void {
   const hooks = registerHooks({
     resolve(specifier, context, nextResolve) {
       const result = nextResolve(specifier, context);
-      const name = watchedName(result.url, watcher.names);
+      const name = watchedOrNone(result.url);
       if (name === undefined) return result;
       if (isRequire(context.conditions)) return result;
       if (announce(name, context.parentURL)) noteLate(result.url, result.format);
