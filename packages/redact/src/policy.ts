@@ -38,7 +38,7 @@ export interface RedactionPolicy {
   /** Modes of single rules, by name: `{ card: 'mask', key: 'hash' }`. */
   modes?: Readonly<Record<string, RedactionMode>>;
   /** The key of `hash` mode, at least 16 characters or bytes. The same key gives equal values equal hashes. */
-  hashKey?: string | Uint8Array;
+  hashKey?: string | Uint8Array | undefined;
 }
 
 /** A policy that cannot work: names the rule, what was received (never a secret) and what is known. */
