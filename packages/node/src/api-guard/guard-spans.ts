@@ -50,7 +50,7 @@ function guardTracer(prototype: ReturnType<typeof trace.getTracer>): void {
         const settled = isObject(options) ? validOptions(options) : undefined;
         return withoutBrokenState(original.call(this, nameOf(name), settled, parent ?? undefined) as Span);
       },
-    function (this: never, name: unknown, _options: unknown, parent: unknown) {
+    function startBareSpan(this: never, name: unknown, _options: unknown, parent: unknown) {
       // The span is there, without what could not be read.
       for (const context of isContext(parent) ? [parent, ROOT_CONTEXT] : [undefined]) {
         try {

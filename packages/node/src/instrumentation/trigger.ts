@@ -1,5 +1,6 @@
 import Module, { createRequire, registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { reportFault } from '@throughline/api/runtime';
 import { packageNameOf } from './package-name.ts';
 
 /** What a {@link watchLoads} watcher reacts to. */
@@ -87,7 +88,7 @@ export function watchLoads(watcher: LoadWatcher): () => void {
     try {
       return typeof request === 'string' ? watchedName(request, watcher.names) : undefined;
     } catch (error) {
-      watcher.onError(error);
+      reportFault('instrumentation', error as Error);
       return undefined;
     }
   }
