@@ -39,11 +39,11 @@ describe('what is shipped, checked by the programs that it is for', { timeout: 1
 
   test('the gateway sends to Tempo as well where TRACE_EXPORTERS names it', () => {
     passes(binaries.otelcol, ['validate', `--config=${shipped.collector}`], {
-      TRACE_EXPORTERS: '[otlp_grpc/jaeger, otlp_grpc/tempo]',
-      TEMPO_OTLP: 'tempo:4317',
+      TRACE_EXPORTERS: '[otlp_http/jaeger, otlp_http/tempo]',
+      TEMPO_URL: 'http://tempo:4318',
     });
     const unknown = spawnSync(binaries.otelcol, ['validate', `--config=${shipped.collector}`], {
-      env: { TRACE_EXPORTERS: '[otlp_grpc/tempoo]' },
+      env: { TRACE_EXPORTERS: '[otlp_http/tempoo]' },
       encoding: 'utf8',
     });
     assert.notEqual(unknown.status, 0, 'the variable has no effect');

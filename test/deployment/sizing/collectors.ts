@@ -98,7 +98,7 @@ export function start(
       OTLP_GRPC_ADDRESS: `127.0.0.1:${grpc}`,
       HEALTH_ADDRESS: `127.0.0.1:${health}`,
       GATEWAY_OTLP: `127.0.0.1:${sinkGrpc}`,
-      JAEGER_OTLP: `127.0.0.1:${sinkGrpc}`,
+      JAEGER_URL: `http://127.0.0.1:${sinkHttp}`,
       PROMETHEUS_URL: `http://127.0.0.1:${sinkHttp}`,
       LOKI_URL: `http://127.0.0.1:${sinkHttp}`,
       QUEUE_DIRECTORY: queue,

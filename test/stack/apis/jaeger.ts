@@ -5,7 +5,7 @@ import { flattenSpans } from '../../../packages/testing/src/flatten.ts';
 /** What Jaeger answers over its API of version 3, which speaks OTLP. */
 export class JaegerApi {
   readonly #url: string;
-  readonly #since = Date.now() - 60_000;
+  readonly #since = Date.now() - 600_000;
 
   constructor(url: string) {
     this.#url = url;

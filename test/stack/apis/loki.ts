@@ -14,7 +14,7 @@ const PAGE = 5_000;
 
 export class LokiApi {
   readonly #url: string;
-  readonly #since = Date.now() - 60_000;
+  readonly #since = Date.now() - 600_000;
 
   constructor(url: string) {
     this.#url = url;

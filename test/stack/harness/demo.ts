@@ -11,6 +11,17 @@ export interface SentRequest extends PlannedRequest {
   milliseconds: number;
 }
 
+export interface TrafficOptions {
+  requests: number;
+  perSecond: number;
+  /** Another list of requests. */
+  seed?: number;
+  /** What the ids begin with; `request` unless said. */
+  prefix?: string;
+  /** Called with each request once it was answered. */
+  onAnswer?(request: SentRequest): void;
+}
+
 /** The demo's database and two services under Throughline, sending to a Collector. */
 export interface RunningDemo {
   assessments: Service;
@@ -18,12 +29,7 @@ export interface RunningDemo {
   /** What the services have written to stderr: what the SDK says about itself. */
   stderr(): string;
   /** Sends the demo's traffic, each request with an id of its own, and waits for all answers. */
-  send(options: {
-    requests: number;
-    perSecond: number;
-    seed?: number;
-    prefix?: string;
-  }): Promise<SentRequest[]>;
+  send(options: TrafficOptions): Promise<SentRequest[]>;
   /** SIGTERM to the services: they hand over what they still have. Twice is harmless. */
   close(): Promise<void>;
 }
@@ -84,7 +90,7 @@ export async function startDemo(otlpEndpoint: string): Promise<RunningDemo> {
 
 async function sendTraffic(
   baseUrl: string,
-  { requests, perSecond, seed = 1, prefix = 'request' }: Parameters<RunningDemo['send']>[0],
+  { requests, perSecond, seed = 1, prefix = 'request', onAnswer }: TrafficOptions,
 ): Promise<SentRequest[]> {
   const plan = planTraffic(seed);
   const sent: SentRequest[] = [];
@@ -101,7 +107,10 @@ async function sendTraffic(
     const turn = request.story === previous.story ? previous.done : Promise.resolve();
     const done = turn
       .then(() => send(baseUrl, request, `${prefix}-${number + 1}`))
-      .then((answered) => sent.push(answered))
+      .then((answered) => {
+        sent.push(answered);
+        onAnswer?.(answered);
+      })
       .finally(() => inFlight.delete(done));
     inFlight.add(done);
     previous = { story: request.story, done };

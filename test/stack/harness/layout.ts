@@ -109,7 +109,7 @@ export async function layOut(
       OTLP_HTTP_ADDRESS: `${host}:${collectorPorts.http}`,
       HEALTH_ADDRESS: `${host}:${collectorPorts.health}`,
       QUEUE_DIRECTORY: data('queue'),
-      JAEGER_OTLP: `${host}:${jaegerPorts.otlp}`,
+      JAEGER_URL: `http://${host}:${jaegerPorts.http}`,
       PROMETHEUS_URL: urls.prometheus,
       LOKI_URL: urls.loki,
       ...collectorEnv,
