@@ -22,7 +22,7 @@ for (const seed of seeds) {
       env: {
         ...receiver.environment(),
         FAULTS_SEED: seed,
-        FAULTS_RATE: process.env['FAULTS_RATE'] ?? '0.01',
+        FAULTS_RATE: process.env['FAULTS_RATE'] ?? '0.004',
         ROUNDS: process.env['ROUNDS'] ?? '6',
         THROUGHLINE_MANAGEMENT: 'off',
       },

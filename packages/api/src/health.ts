@@ -102,12 +102,12 @@ async function readiness(): Promise<Readiness> {
     }),
   );
   const readiness: Readiness = { status: 'ok', timestamp: new Date().toISOString(), checks: {} };
-  asked.forEach(([name, one], at) => {
+  for (const [at, [name, one]] of asked.entries()) {
     const isUp = answers[at] === true;
     readiness.checks[name] = isUp ? 'ok' : 'down';
-    if (isUp || readiness.status === 'down') return;
+    if (isUp || readiness.status === 'down') continue;
     readiness.status = one.required ? 'down' : 'degraded';
-  });
+  }
   return readiness;
 }
 
