@@ -64,7 +64,16 @@ const checks: Map<string, HealthCheck> = shared('health', () => new Map<string, 
 const log: Logger = getLogger('health');
 
 /** The health registry of this process; see {@link Health}. */
-export const health: Health = Object.freeze({ check, liveness, readiness });
+export const health: Health = Object.freeze({ check: checkSafely, liveness, readiness });
+
+function checkSafely(name: string, fn: CheckFunction, options?: HealthCheckOptions): () => void {
+  try {
+    return check(name, fn, options);
+  } catch (error) {
+    reportFault('health', error as Error);
+    return () => {};
+  }
+}
 
 function check(name: string, fn: CheckFunction, options?: HealthCheckOptions): () => void {
   const label = textOf(name);
@@ -91,7 +100,24 @@ async function readiness(): Promise<Readiness> {
   // Whatever the dependencies say, this process takes no more work.
   if (isDraining()) return { status: 'down', timestamp: new Date().toISOString(), checks: {} };
   const asked = [...checks];
-  const answers = await Promise.all(
+  let answers: boolean[] = [];
+  try {
+    answers = await answersOf(asked);
+  } catch (error) {
+    reportFault('health', error as Error);
+  }
+  const readiness: Readiness = { status: 'ok', timestamp: new Date().toISOString(), checks: {} };
+  for (const [at, [name, one]] of asked.entries()) {
+    const isUp = answers[at] === true;
+    readiness.checks[name] = isUp ? 'ok' : 'down';
+    if (isUp || readiness.status === 'down') continue;
+    readiness.status = one.required ? 'down' : 'degraded';
+  }
+  return readiness;
+}
+
+function answersOf(asked: readonly [string, HealthCheck][]): Promise<boolean[]> {
+  return Promise.all(
     asked.map(async ([, one]) => {
       try {
         return await one.isUp();
@@ -101,14 +127,6 @@ async function readiness(): Promise<Readiness> {
       }
     }),
   );
-  const readiness: Readiness = { status: 'ok', timestamp: new Date().toISOString(), checks: {} };
-  for (const [at, [name, one]] of asked.entries()) {
-    const isUp = answers[at] === true;
-    readiness.checks[name] = isUp ? 'ok' : 'down';
-    if (isUp || readiness.status === 'down') continue;
-    readiness.status = one.required ? 'down' : 'degraded';
-  }
-  return readiness;
 }
 
 function tellChange(name: string, required: boolean, up: boolean, error: unknown): void {
