@@ -12,17 +12,15 @@ import { runService } from './service-process.ts';
 
 const log = getLogger('assessments');
 
-/** PGlite answers one statement at a time, over up to 16 connections; four keep a slow one from blocking others. */
-const POOL_SIZE = 4;
-
 await runService('assessments', async () => {
   const { DATABASE_URL, SCORING_URL, DATABASE_SCHEMA = 'assessments', PORT = '0' } = process.env;
+  const { DATABASE_CONNECTIONS = '4' } = process.env;
   if (!DATABASE_URL || !SCORING_URL) throw new Error('DATABASE_URL and SCORING_URL must be set.');
 
   const schema = schemaName(DATABASE_SCHEMA);
   const pool = new pg.Pool({
     connectionString: DATABASE_URL,
-    max: POOL_SIZE,
+    max: Number(DATABASE_CONNECTIONS),
     connectionTimeoutMillis: 5_000,
   });
   pool.on('error', (error) => log.exception('database_connection_lost', error));

@@ -73,6 +73,7 @@ export async function startDemo(otlpEndpoint: string): Promise<RunningDemo> {
     const assessments = await service('assessments', {
       DATABASE_URL: database.url,
       DATABASE_SCHEMA: database.schema,
+      DATABASE_CONNECTIONS: String(database.connections),
       SCORING_URL: scoring.url,
     });
     return {

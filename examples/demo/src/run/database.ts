@@ -5,6 +5,8 @@ import { type Child, type ChildOptions, startChild } from './child.ts';
 export interface Database {
   url: string;
   schema: string;
+  /** How many `assessments` may open. */
+  connections: number;
   description: string;
   /** The process that serves it; none when `DATABASE_URL` names a server. */
   child: Child | undefined;
@@ -33,6 +35,8 @@ export async function startDatabase(
   return {
     url: await child.ready,
     schema: 'assessments',
+    // PGlite has one session: statements of two connections mix in it, and some fail.
+    connections: 1,
     description: 'PostgreSQL (PGlite, in memory)',
     child,
     // It lives in the memory of its process.
@@ -46,6 +50,7 @@ async function borrowDatabase(url: string): Promise<Database> {
   return {
     url,
     schema,
+    connections: 4,
     description: `PostgreSQL (DATABASE_URL, schema ${schema})`,
     child: undefined,
     tidy: () => query(url, `drop schema if exists ${schema} cascade`),

@@ -77,6 +77,7 @@ async function run(
   const assessments = await service('assessments', {
     DATABASE_URL: database.url,
     DATABASE_SCHEMA: database.schema,
+    DATABASE_CONNECTIONS: String(database.connections),
     SCORING_URL: scoring.url,
   });
   const services = [assessments, scoring];
