@@ -26,6 +26,8 @@ export interface SyncResult {
   delivered: number;
   /** Refused, answered otherwise, or not answered in time. */
   failed: number;
+  /** Places of the requests that failed, in the order in which they were handed in. */
+  failedAt: number[];
 }
 
 /**
@@ -40,16 +42,16 @@ export interface SyncResult {
  */
 export function sendSync(requests: readonly SyncRequest[], options: { timeoutMs: number }): SyncResult {
   const total = requests.length;
-  if (total === 0) return { delivered: 0, failed: 0 };
-  const state = new Int32Array(new SharedArrayBuffer(8));
+  if (total === 0) return { delivered: 0, failed: 0, failedAt: [] };
+  const state = new Int32Array(new SharedArrayBuffer(4 * (2 + total)));
   state[0] = total;
   const worker = startWorker(state, requests, options.timeoutMs);
   if (worker) {
     waitForZero(state, options.timeoutMs);
     worker.terminate().catch(() => {});
   }
-  const delivered = Atomics.load(state, 1);
-  return { delivered, failed: total - delivered };
+  const failedAt = [...requests.keys()].filter((place) => Atomics.load(state, 2 + place) === 0);
+  return { delivered: total - failedAt.length, failed: failedAt.length, failedAt };
 }
 
 function startWorker(
