@@ -19,6 +19,9 @@ export interface DeliveryExitOptions<T> {
   onFault(scope: string, error: unknown): void;
 }
 
+/** What is written ahead must not wait long for company: a killed process loses what is not written. */
+const WRITE_AHEAD_DELAY_MS = 100;
+
 /** The way out for spans or log records over OTLP/HTTP: batches them, makes them safe and bytes, hands them over. */
 export class DeliveryExit<T extends { readonly resource: Resource }> implements RecordSink<T> {
   readonly #options: DeliveryExitOptions<T>;
@@ -29,9 +32,10 @@ export class DeliveryExit<T extends { readonly resource: Resource }> implements 
 
   constructor(options: DeliveryExitOptions<T>) {
     this.#options = options;
-    const { batch, signal, report } = options;
+    const { batch, signal, report, delivery } = options;
     this.#queue = new BatchQueue({
       ...batch,
+      delayMs: delivery.writesAhead ? Math.min(batch.delayMs, WRITE_AHEAD_DELAY_MS) : batch.delayMs,
       maxQueueSize: batch.queueFromUser ? batch.maxQueueSize : Number.POSITIVE_INFINITY,
       // The delivery keeps on trying; there is nothing to give up here.
       timeoutMs: undefined,

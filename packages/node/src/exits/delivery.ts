@@ -40,6 +40,8 @@ export class Delivery implements LastExit {
   readonly #options: DeliveryOptions;
   readonly #transport: Transport;
   #isReplaying = false;
+  /** Something waits on disk alone. */
+  #hasSpilled = false;
   #ended = false;
 
   constructor(options: DeliveryOptions) {
@@ -65,6 +67,10 @@ export class Delivery implements LastExit {
 
   get hasSpool(): boolean {
     return this.#options.spool !== undefined;
+  }
+
+  get writesAhead(): boolean {
+    return this.#options.writeAhead;
   }
 
   isAway(signal: Signal): boolean {
@@ -123,8 +129,6 @@ export class Delivery implements LastExit {
     }
     if (delivered > 0 && spool && this.#transport.roomBytes > MAX_PENDING_BYTES / 2) this.#replaySpilled();
   }
-
-  #hasSpilled = false;
 
   #replaySpilled(): void {
     if (!this.#hasSpilled) return;
