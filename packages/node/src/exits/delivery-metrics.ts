@@ -10,7 +10,7 @@ const exporterNames: Record<Signal, { name: string; unit: string }> = {
 const signals = Object.keys(exporterNames) as Signal[];
 
 /** The ledger as metrics: what was offered, delivered, rejected and dropped, and what waits where. */
-export function observeDelivery({ counts, pending }: DeliveryReport): void {
+export function observeDelivery({ counts, pending, lostOnDisk }: DeliveryReport): void {
   const meter = metrics.getMeter('throughline');
   for (const signal of signals) {
     const { name, unit } = exporterNames[signal];
@@ -26,6 +26,9 @@ export function observeDelivery({ counts, pending }: DeliveryReport): void {
           result.observe(counts.rejected[signal], { 'error.type': 'rejected' });
         for (const [reason, count] of Object.entries(counts.dropped[signal])) {
           result.observe(count, { 'error.type': reason });
+        }
+        for (const [reason, count] of lostOnDisk.flatMap((lost) => Object.entries(lost(signal)))) {
+          if (count > 0) result.observe(count, { 'error.type': `disk_${reason}` });
         }
       });
     meter

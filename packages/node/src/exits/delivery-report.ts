@@ -48,6 +48,8 @@ export class DeliveryReport {
     truncatedValues: 0,
   };
   readonly pending: PendingSource[] = [];
+  /** What each spool could not keep. */
+  readonly lostOnDisk: ((signal: Signal) => Readonly<Record<string, number>>)[] = [];
   readonly #diagnostics: Diagnostics;
   readonly #answering = new Map<string, boolean>();
 

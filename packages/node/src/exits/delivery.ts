@@ -187,6 +187,7 @@ export class Delivery implements LastExit {
 
   #watchPending(): void {
     const { report, spool, endpoints } = this.#options;
+    if (spool) report.lostOnDisk.push((signal) => spool.counts().signals[signal].dropped);
     for (const signal of Object.keys(endpoints) as Signal[]) {
       const pending = () => this.#transport.counts()[signal].pending;
       report.pending.push({ signal, place: 'memory', count: () => pending().items });
