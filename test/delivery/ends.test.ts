@@ -154,6 +154,19 @@ describe('a script that ends while the collector', () => {
   });
 });
 
+describe('a script that ends while requests are in flight', () => {
+  test('is not held up by a collector that never answers, and nothing is lost', async () => {
+    const hanging = await hangingCollector();
+    const fast = { OTEL_BSP_SCHEDULE_DELAY: '50', OTEL_BLRP_SCHEDULE_DELAY: '50' };
+    const ms = await added(['lingers', 100, 400], { OTEL_EXPORTER_OTLP_ENDPOINT: hanging.url, ...fast });
+    await hanging.close();
+    delivery.start(['burst', 0], slowBatches);
+    await delivery.everythingArrives(100, 10_000);
+    figure('16', `never answers, requests in flight: ${ms} ms added, 100 of 100 with the next start`);
+    assert.ok(ms <= 2_500, `${ms} ms`);
+  });
+});
+
 describe('a killed process', () => {
   test('loses next to nothing with THROUGHLINE_SPOOL=durable', async () => {
     await delivery.collectorGoes();

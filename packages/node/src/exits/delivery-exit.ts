@@ -19,6 +19,8 @@ export interface DeliveryExitOptions<T> {
   onFault(scope: string, error: unknown): void;
 }
 
+/** Records that wait to become bytes, such as those of one long turn of the event loop; after that bytes are the bound. */
+const MAX_NOT_ENCODED = 65_536;
 /** What is written ahead must not wait long for company: a killed process loses what is not written. */
 const WRITE_AHEAD_DELAY_MS = 100;
 
@@ -36,7 +38,7 @@ export class DeliveryExit<T extends { readonly resource: Resource }> implements 
     this.#queue = new BatchQueue({
       ...batch,
       delayMs: delivery.writesAhead ? Math.min(batch.delayMs, WRITE_AHEAD_DELAY_MS) : batch.delayMs,
-      maxQueueSize: batch.queueFromUser ? batch.maxQueueSize : Number.POSITIVE_INFINITY,
+      maxQueueSize: batch.queueFromUser ? batch.maxQueueSize : MAX_NOT_ENCODED,
       // The delivery keeps on trying; there is nothing to give up here.
       timeoutMs: undefined,
       maxInFlight: 4,

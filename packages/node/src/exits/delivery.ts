@@ -163,8 +163,9 @@ export class Delivery implements LastExit {
   }
 
   #replay(): void {
-    const { spool, report } = this.#options;
+    const { spool, report, endpoints } = this.#options;
     if (!spool || this.#isReplaying || this.#ended) return;
+    if ((Object.keys(endpoints) as Signal[]).every((signal) => this.isAway(signal))) return;
     this.#isReplaying = true;
     const claimed = claimedItems(spool);
     replayInto(this.#transport, spool, { leaveBytes: MAX_PENDING_BYTES / 2 })

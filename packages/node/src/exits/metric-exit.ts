@@ -71,8 +71,10 @@ export class MetricExit implements PushMetricExporter, LastExit {
     return last;
   }
 
-  forceFlush(): Promise<void> {
-    return this.#options.exporter.forceFlush();
+  async forceFlush(): Promise<void> {
+    // The process is at its end: it must not wait for an endpoint.
+    if (this.#keepForLastSend) return;
+    await this.#options.exporter.forceFlush();
   }
 
   shutdown(): Promise<void> {

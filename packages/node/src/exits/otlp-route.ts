@@ -1,4 +1,5 @@
 import type { Endpoint, SyncRequest } from '@throughline/otlp';
+import { VERSION } from '../boot/version.ts';
 import type { OtlpConfig } from '../config/config.ts';
 import type { TlsFiles } from '../config/tls-files.ts';
 
@@ -20,8 +21,14 @@ export function tlsAsText({ tls: { ca, cert, key } }: OtlpRoute): NonNullable<Sy
   };
 }
 
-/** The route as our transport takes it. */
+/** The route as our transport takes it; the specification asks for a User-Agent, which the user may replace. */
 export function endpointOfRoute(route: OtlpRoute): Endpoint {
   const { endpoint, headers, timeoutMs, compression, tls } = route;
-  return { url: endpoint, headers, timeoutMs, compression, ...(hasTls(route) && { tls }) };
+  return {
+    url: endpoint,
+    headers: { 'user-agent': `throughline/${VERSION}`, ...headers },
+    timeoutMs,
+    compression,
+    ...(hasTls(route) && { tls }),
+  };
 }
