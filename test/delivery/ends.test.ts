@@ -172,10 +172,8 @@ describe('a killed process', () => {
     await delivery.collectorGoes();
     const app = delivery.start(['steady', 100_000, 5], { THROUGHLINE_SPOOL: 'durable' });
     await app.waitForLine(/no OTLP endpoint took/, { timeoutMs: 10_000 });
-    app.kill('SIGKILL');
-    await app.ended();
-    await delivery.collectorComes();
     const killedAt = Date.now();
+    app.kill('SIGKILL');
     await app.ended();
     await delivery.collectorComes();
     delivery.start(['burst', 0], slowBatches);
