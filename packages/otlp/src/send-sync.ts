@@ -32,7 +32,8 @@ export interface SyncResult {
 
 /**
  * Posts requests and blocks the calling thread until all are answered or `timeoutMs` is over: the last way out
- * of a process whose event loop will not turn again, such as in an `exit` handler.
+ * of a process whose event loop will not turn again, such as in an `exit` handler. The time begins when the thread
+ * that sends runs, which it must within a second (or `timeoutMs`, where that is more).
  *
  * The requests go out in parallel from a worker thread, which runs no preload of the application. Never throws:
  * where no thread can be started, every request counts as failed.
