@@ -180,10 +180,15 @@ export class Delivery implements LastExit {
 
   #lookForOrphans(): void {
     if (!this.#options.spool) return;
-    setTimeout(() => {
-      this.#replay();
-      setInterval(() => this.#replay(), NEXT_LOOK_MS).unref();
-    }, FIRST_LOOK_MS).unref();
+    const look = (): void => {
+      try {
+        this.#replay();
+      } catch (error) {
+        this.#options.onFault('spool', error);
+      }
+      setTimeout(look, NEXT_LOOK_MS).unref();
+    };
+    setTimeout(look, FIRST_LOOK_MS).unref();
   }
 
   #watchPending(): void {
