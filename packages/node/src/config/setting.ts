@@ -23,6 +23,7 @@ export const groups = [
   'General',
   'Exporters',
   'OTLP',
+  'Delivery',
   'Traces',
   'Metrics',
   'Logs',

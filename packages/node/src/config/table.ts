@@ -1,4 +1,5 @@
 import { groups, type Setting } from './setting.ts';
+import { deliverySettings } from './table-delivery.ts';
 import { exporterSettings } from './table-exporters.ts';
 import { generalSettings } from './table-general.ts';
 import { limitSettings } from './table-limits.ts';
@@ -16,6 +17,7 @@ export const table: readonly Setting<unknown>[] = [
   ...exporterSettings,
   ...otlpSettings,
   ...signalSettings,
+  ...deliverySettings,
   ...limitSettings,
   ...redactionSettings,
   ...throughlineSettings,

@@ -10,15 +10,17 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import type { Redactor } from '@throughline/redact';
 import { safeAttribute } from './attribute-limits.ts';
+import { dataPoints } from './data-points.ts';
 import type { LastExit, LastRequest } from './last-request.ts';
 
 export interface MetricExitOptions {
   exporter: PushMetricExporter;
   safeResource(resource: Resource): Resource;
+  onOffered(count: number): void;
   onDelivered(count: number): void;
   onFailed(count: number, error: unknown): void;
   /** Encodes safe metrics for a last send; absent where the exporter writes synchronously anyway. */
-  encode?: ((metrics: ResourceMetrics) => LastRequest | undefined) | undefined;
+  lastRequests?: ((metrics: ResourceMetrics, points: number) => LastRequest[]) | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface MetricExitOptions {
 export class MetricExit implements PushMetricExporter, LastExit {
   readonly #options: MetricExitOptions;
   #keepForLastSend = false;
-  #last: LastRequest | undefined;
+  #last: LastRequest[] = [];
 
   constructor(options: MetricExitOptions) {
     this.#options = options;
@@ -37,8 +39,9 @@ export class MetricExit implements PushMetricExporter, LastExit {
   export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
     const safe = { ...metrics, resource: this.#options.safeResource(metrics.resource) };
     const count = dataPoints(metrics);
-    if (this.#keepForLastSend && this.#options.encode) {
-      this.#last = this.#options.encode(safe);
+    this.#options.onOffered(count);
+    if (this.#keepForLastSend && this.#options.lastRequests) {
+      this.#last = this.#options.lastRequests(safe, count);
       done({ code: ExportResultCode.SUCCESS });
       return;
     }
@@ -62,14 +65,16 @@ export class MetricExit implements PushMetricExporter, LastExit {
     }
   }
 
-  takeLastRequest(): LastRequest | undefined {
+  takeLastRequests(): LastRequest[] {
     const last = this.#last;
-    this.#last = undefined;
+    this.#last = [];
     return last;
   }
 
-  forceFlush(): Promise<void> {
-    return this.#options.exporter.forceFlush();
+  async forceFlush(): Promise<void> {
+    // The process is at its end: it must not wait for an endpoint.
+    if (this.#keepForLastSend) return;
+    await this.#options.exporter.forceFlush();
   }
 
   shutdown(): Promise<void> {
@@ -101,12 +106,4 @@ export function labelGuard(redactor: Redactor): IAttributesProcessor {
       return safe;
     },
   };
-}
-
-function dataPoints(metrics: ResourceMetrics): number {
-  let count = 0;
-  for (const scope of metrics.scopeMetrics) {
-    for (const metric of scope.metrics) count += metric.dataPoints.length;
-  }
-  return count;
 }

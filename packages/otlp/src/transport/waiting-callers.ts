@@ -1,3 +1,4 @@
+import { quietly } from '../quietly.ts';
 import type { Offer } from './offer.ts';
 import { timerMs } from './timer-ms.ts';
 
@@ -32,7 +33,7 @@ export class WaitingCallers {
           resolve();
         },
       };
-      const timer = setTimeout(caller.end, timerMs(deadlineMs));
+      const timer = setTimeout(quietly(caller.end), timerMs(deadlineMs));
       this.#callers.add(caller);
       this.look();
     });
