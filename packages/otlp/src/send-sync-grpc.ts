@@ -9,7 +9,7 @@ export const GRPC_SOURCE = `function postGrpc(request) {
   const once = (delivered) => {
     if (!open) return;
     open = false;
-    settle(delivered, request);
+    settle(delivered);
     session?.destroy();
   };
   const isOk = (headers) => Number(headers[':status'] ?? 200) === 200 && headers['grpc-status'] === '0';

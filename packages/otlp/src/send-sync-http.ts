@@ -4,7 +4,7 @@ export const HTTP_SOURCE = `function postHttp(request) {
   const once = (delivered) => {
     if (!open) return;
     open = false;
-    settle(delivered, request);
+    settle(delivered);
   };
   try {
     const secure = request.url.startsWith('https:');

@@ -4,10 +4,9 @@ import { configureRuntime } from '@throughline/api/runtime';
 import { createRedactor, type Redactor } from '@throughline/redact';
 import { type LoadedPipeline, loadPipeline } from '../config/load-pipeline.ts';
 import type { Pipeline } from '../config/pipeline.ts';
-import { observeDelivery } from '../exits/delivery-metrics.ts';
 import { DeliveryReport } from '../exits/delivery-report.ts';
 import { buildExits } from '../exits/exits.ts';
-import { keepLast, sendLast } from '../exits/last-send.ts';
+import { sendLast } from '../exits/last-send.ts';
 import { startInstrumentation, startRuntimeMetrics } from '../instrumentation/instrumentation.ts';
 import { installLifecycle } from '../lifecycle/lifecycle.ts';
 import { recordUncaughtErrors } from '../lifecycle/uncaught.ts';
@@ -18,7 +17,6 @@ import { createSdk } from './create-sdk.ts';
 import { createDiagnostics, type Diagnostics } from './diagnostics.ts';
 import { warnOfForeignApi } from './foreign-api.ts';
 import { leadOtelDiagnostics } from './otel-diagnostics.ts';
-import { serviceNameOf } from './resource.ts';
 import { serve, serveHealth } from './serve.ts';
 import type { RunningSdk, StartOptions } from './start-options.ts';
 import { markStarted } from './started.ts';
@@ -68,11 +66,6 @@ function start(
     report,
     diagnostics,
     logFormat: config.log.format,
-    delivery: {
-      stock: config.stock.includes('exporter'),
-      spool: config.spool,
-      service: redactor.redactText(serviceNameOf(pipeline, options)),
-    },
     traceExporter,
   });
   const sdk = createSdk(pipeline, { exits, options, redactor, diagnostics });
@@ -90,20 +83,12 @@ function start(
   if (isMainThread && hasMetrics(pipeline, options)) {
     startRuntimeMetrics({ ...selection, onMessage: () => {} });
     countRedactions(redactor);
-    observeDelivery(report);
   }
   if (config.captureErrors) recordUncaughtErrors(onFault);
   installLifecycle({
     flush: sdk.flush,
     prepareLastSend: exits.collectLastMetrics,
-    lastSend: () => {
-      sendLast(exits.lastExits, { report, hasSpool: exits.hasSpool });
-      exits.end();
-    },
-    keepRest: () => {
-      keepLast(exits.lastExits);
-      exits.end();
-    },
+    lastSend: () => sendLast(exits.lastExits, report),
     signalDeadlineMs: config.shutdownTimeoutMs,
     onError: onFault,
   });

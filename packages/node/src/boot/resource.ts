@@ -29,15 +29,6 @@ export function createResource({ resource: plan }: Pipeline, options: ResourceOp
     .merge(resourceFromAttributes(service));
 }
 
-/** What this service's telemetry on disk is known by; OpenTelemetry's own name for a service without one included. */
-export function serviceNameOf({ resource: plan }: Pipeline, options: ResourceOptions): string {
-  const given = options.resource?.getRawAttributes().find(([key]) => key === 'service.name')?.[1];
-  const name = [options.serviceName, given, plan.attributes['service.name']].find(
-    (one) => typeof one === 'string' && one !== '',
-  );
-  return typeof name === 'string' ? name : 'unknown_service:node';
-}
-
 /** `defaultResource().merge(...)`, as NodeSDK's documentation has it, brings a name that stands for none. */
 function withoutDefaultName(resource: Resource): Resource {
   return mapAttributes(resource, (key, value) =>

@@ -2,7 +2,6 @@
 import { VERSION } from '../boot/version.ts';
 import { printConfig } from './config-command.ts';
 import { redaction } from './redaction-command.ts';
-import { replay } from './replay-command.ts';
 import { run } from './run-command.ts';
 import { tail } from './tail-command.ts';
 
@@ -14,17 +13,15 @@ Usage
   throughline redaction [--json]               shows the redaction policy that the environment configures
   throughline redaction --try [--json] < file  tells what it would hide there, without the values
   throughline redaction --collector            writes it as configuration of an OpenTelemetry Collector
-  throughline replay [--service name]          sends what dead processes have left on disk
   throughline tail [--port 4318]               receives OTLP on loopback and shows each request as a tree
   throughline --help | --version
 
-Exit codes: 0 fine, 1 something could not be sent (replay), 2 wrong use; "run" passes on the exit code of its program.`;
+Exit codes: 0 fine, 2 wrong use; "run" passes on the exit code of its program.`;
 
 const commands: Record<string, (args: string[]) => Promise<number> | number> = {
   run,
   config: printConfig,
   redaction,
-  replay,
   tail,
 };
 

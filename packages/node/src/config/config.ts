@@ -1,5 +1,4 @@
 import type { Pairs } from './pair-rules.ts';
-import type { SpoolMode, StockPart } from './table-delivery.ts';
 import type { LogExporterName, MetricExporterName, TraceExporterName } from './table-exporters.ts';
 import type { DiagnosticLevel, PropagatorName, ResourceDetectorName } from './table-general.ts';
 import type { OtlpCompression, OtlpProtocol } from './table-otlp.ts';
@@ -29,8 +28,6 @@ export interface BatchConfig {
   readonly delayMs: number;
   readonly timeoutMs: number;
   readonly maxQueueSize: number;
-  /** Whether the user set `maxQueueSize`; where nobody did, bytes bound what waits for an OTLP/HTTP endpoint. */
-  readonly queueFromUser: boolean;
   /** Never more than `maxQueueSize`. */
   readonly maxBatchSize: number;
 }
@@ -109,11 +106,4 @@ export interface Config {
   readonly redaction: RedactionConfig;
   readonly captureErrors: boolean;
   readonly shutdownTimeoutMs: number;
-  /** Parts of OpenTelemetry that are used where Throughline has one of its own. */
-  readonly stock: readonly StockPart[];
-  readonly spool: {
-    readonly mode: SpoolMode;
-    /** Undefined: the folder for state of the user. */
-    readonly folder: string | undefined;
-  };
 }

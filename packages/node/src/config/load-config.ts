@@ -2,7 +2,6 @@ import type { BatchConfig, Config, SamplerConfig } from './config.ts';
 import { type Environment, EnvironmentReader } from './environment-reader.ts';
 import { readOtlp } from './read-otlp.ts';
 import { largestInteger } from './rules.ts';
-import * as delivery from './table-delivery.ts';
 import * as exporters from './table-exporters.ts';
 import * as general from './table-general.ts';
 import * as limits from './table-limits.ts';
@@ -95,8 +94,6 @@ export function readConfig(reader: EnvironmentReader, place: Place = {}): Config
     redaction: readRedaction(reader),
     captureErrors: reader.read(own.captureErrors),
     shutdownTimeoutMs: reader.read(own.shutdownTimeout),
-    stock: reader.read(delivery.stock),
-    spool: { mode: reader.read(delivery.spoolMode), folder: reader.read(delivery.spoolFolder) },
   };
 }
 
@@ -112,7 +109,6 @@ function readBatch(reader: EnvironmentReader, settings: signals.BatchSettings): 
     delayMs: reader.read(settings.delay),
     timeoutMs: reader.read(settings.timeout),
     maxQueueSize,
-    queueFromUser: reader.isFromEnvironment(settings.maxQueueSize),
     maxBatchSize: Math.min(wanted, maxQueueSize),
   };
 }

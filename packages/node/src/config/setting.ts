@@ -23,7 +23,6 @@ export const groups = [
   'General',
   'Exporters',
   'OTLP',
-  'Delivery',
   'Traces',
   'Metrics',
   'Logs',

@@ -68,7 +68,7 @@ function batchSettings(
       from: 'OpenTelemetry',
       rule: timeout,
       fallback: 30_000,
-      says: 'Milliseconds after which a batch counts as not delivered; for grpc and the console. What goes over HTTP is kept and tried again.',
+      says: 'Milliseconds after which a batch counts as not delivered.',
     },
     maxQueueSize: {
       name: `${prefix}_MAX_QUEUE_SIZE`,
@@ -76,8 +76,6 @@ function batchSettings(
       from: 'OpenTelemetry',
       rule: wholeNumber(1),
       fallback: 2048,
-      fallbackSays:
-        'by bytes: 16 MiB wait in memory for an OTLP/HTTP endpoint, then the spool takes over; `2048` for grpc and the console',
       says: `How many ${what} are held at most; further ones are dropped and counted.`,
     },
     maxBatchSize: {

@@ -1,5 +1,4 @@
 import { groups, type Setting } from './setting.ts';
-import { deliverySettings } from './table-delivery.ts';
 import { exporterSettings } from './table-exporters.ts';
 import { generalSettings } from './table-general.ts';
 import { limitSettings } from './table-limits.ts';
@@ -17,7 +16,6 @@ export const table: readonly Setting<unknown>[] = [
   ...exporterSettings,
   ...otlpSettings,
   ...signalSettings,
-  ...deliverySettings,
   ...limitSettings,
   ...redactionSettings,
   ...throughlineSettings,

@@ -8,17 +8,17 @@ export interface BatchQueueOptions<T> {
   maxBatchSize: number;
   /** Milliseconds that the first item of a batch waits for company. */
   delayMs: number;
-  /** Milliseconds after which a batch in flight counts as failed; undefined: never. */
-  timeoutMs: number | undefined;
+  /** Milliseconds after which a batch in flight counts as failed. */
+  timeoutMs: number;
   /** Batches on their way at the same time. */
   maxInFlight: number;
   /** Delivers one batch; a rejection means it was not delivered. */
   send(batch: T[]): Promise<void>;
   /** Told of every item that will not arrive, with the reason. */
-  onDropped(count: number, reason: QueueDropReason, error?: unknown): void;
+  onDropped(count: number, reason: DropReason, error?: unknown): void;
 }
 
-export type QueueDropReason = 'queue_full' | 'export_failed' | 'export_timeout';
+export type DropReason = 'queue_full' | 'export_failed' | 'export_timeout';
 
 /**
  * Collects items into batches and sends them, several at a time.
@@ -43,17 +43,6 @@ export class BatchQueue<T> {
     return this.#waiting.length + this.#inFlightItems;
   }
 
-  get isClosed(): boolean {
-    return this.#closed;
-  }
-
-  /** Items that are not delivered yet, without those in batches that somebody else answers for. */
-  sizeWithout(others: ReadonlySet<T[]>): number {
-    let size = this.size;
-    for (const batch of others) size -= batch.length;
-    return size;
-  }
-
   /** Takes an item, or drops and counts it where the queue is full or closed. */
   add(item: T): void {
     if (this.#closed || this.size >= this.#options.maxQueueSize) {
@@ -73,17 +62,11 @@ export class BatchQueue<T> {
     }
   }
 
-  /**
-   * Takes everything that is not known to be delivered, for a last synchronous send, and closes the queue; batches
-   * in flight that somebody else answers for are left out.
-   */
-  takeAll(others: ReadonlySet<T[]> = new Set()): T[] {
+  /** Takes everything that is not known to be delivered, for a last synchronous send, and closes the queue. */
+  takeAll(): T[] {
     this.#closed = true;
     this.#clearTimer();
-    const items = [
-      ...[...this.#inFlight.keys()].filter((batch) => !others.has(batch)).flat(),
-      ...this.#waiting,
-    ];
+    const items = [...[...this.#inFlight.keys()].flat(), ...this.#waiting];
     this.#waiting = [];
     return items;
   }
@@ -130,10 +113,10 @@ export class BatchQueue<T> {
   }
 
   async #deliver(batch: T[]): Promise<void> {
-    const { timeoutMs } = this.#options;
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<'timeout'>((resolve) => {
-      if (timeoutMs !== undefined) timer = setTimeout(resolve, timeoutMs, 'timeout').unref();
+      timer = setTimeout(resolve, this.#options.timeoutMs, 'timeout');
+      timer.unref();
     });
     try {
       const outcome = await Promise.race([this.#options.send(batch), timeout]);

@@ -10,7 +10,6 @@ import type { Pipeline } from '../config/pipeline.ts';
 import { createTlsReader } from '../config/tls-files.ts';
 import { PrometheusReader } from '../management/prometheus-reader.ts';
 import { safeAttributes } from './attribute-limits.ts';
-import { buildDeliveries, type DeliveryPlan } from './deliveries.ts';
 import type { DeliveryReport } from './delivery-report.ts';
 import type { LastExit } from './last-request.ts';
 import { labelGuard } from './metric-exit.ts';
@@ -39,10 +38,6 @@ export interface Exits {
   writeLine: (line: LogLine) => void;
   /** What can still be sent when the process ends. */
   lastExits: LastExit[];
-  /** Whether what cannot be sent when the process ends is kept on disk. */
-  hasSpool: boolean;
-  /** Gives up what is on disk to whoever comes next; nothing is sent or kept after this. */
-  end(): void;
   /** Waits until everything recorded so far is delivered or counted as dropped. */
   flush(): Promise<void>;
   /** Collects the metrics into their exit, for a last send. */
@@ -55,7 +50,6 @@ export interface ExitParts {
   report: DeliveryReport;
   diagnostics: Diagnostics;
   logFormat: LogFormat;
-  delivery: DeliveryPlan;
   /** Stands in the place of every other exit for spans. */
   traceExporter?: ApplicationExporter | undefined;
 }
@@ -65,15 +59,11 @@ export function buildExits(pipeline: Pipeline, parts: ExitParts): Exits {
   const { redactor, report, diagnostics, traceExporter } = parts;
   const copies = createSafeCopies(pipeline, redactor, report);
   const tlsOf = createTlsReader((line) => diagnostics.say(line));
-  const routeOf = (otlp: Parameters<typeof tlsOf>[0]) => ({ ...otlp, tls: tlsOf(otlp) });
-  const onFault = (scope: string, error: unknown): void => diagnostics.fault(scope, error);
-  const deliveries = buildDeliveries(pipeline, parts.delivery, {
+  const recordParts = {
+    copies,
     report,
-    routeOf,
-    say: (line) => diagnostics.say(line),
-    onFault,
-  });
-  const recordParts = { copies, report, deliveries, routeOf, onFault };
+    routeOf: (otlp: Parameters<typeof tlsOf>[0]) => ({ ...otlp, tls: tlsOf(otlp) }),
+  };
   const traces = traceExporter
     ? [buildApplicationTraceExit(traceExporter, recordParts)]
     : buildTraceExits(pipeline.traces.ways, recordParts);
@@ -89,11 +79,7 @@ export function buildExits(pipeline: Pipeline, parts: ExitParts): Exits {
     copies,
     prometheus,
     writeLine: buildLineWriter(parts),
-    lastExits: [...traces, ...logs, ...metrics.map(({ exit }) => exit), ...deliveries.all],
-    hasSpool: deliveries.all.some((delivery) => delivery.hasSpool),
-    end: () => {
-      for (const delivery of deliveries.all) delivery.end();
-    },
+    lastExits: [...traces, ...logs, ...metrics.map(({ exit }) => exit)],
     flush: async () => {
       await Promise.all([...traces, ...logs, ...readers].map((exit) => exit.forceFlush()));
     },

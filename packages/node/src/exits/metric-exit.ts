@@ -10,17 +10,15 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import type { Redactor } from '@throughline/redact';
 import { safeAttribute } from './attribute-limits.ts';
-import { dataPoints } from './data-points.ts';
 import type { LastExit, LastRequest } from './last-request.ts';
 
 export interface MetricExitOptions {
   exporter: PushMetricExporter;
   safeResource(resource: Resource): Resource;
-  onOffered(count: number): void;
   onDelivered(count: number): void;
   onFailed(count: number, error: unknown): void;
   /** Encodes safe metrics for a last send; absent where the exporter writes synchronously anyway. */
-  lastRequests?: ((metrics: ResourceMetrics, points: number) => LastRequest[]) | undefined;
+  encode?: ((metrics: ResourceMetrics) => LastRequest | undefined) | undefined;
 }
 
 /**
@@ -30,7 +28,7 @@ export interface MetricExitOptions {
 export class MetricExit implements PushMetricExporter, LastExit {
   readonly #options: MetricExitOptions;
   #keepForLastSend = false;
-  #last: LastRequest[] = [];
+  #last: LastRequest | undefined;
 
   constructor(options: MetricExitOptions) {
     this.#options = options;
@@ -39,9 +37,8 @@ export class MetricExit implements PushMetricExporter, LastExit {
   export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
     const safe = { ...metrics, resource: this.#options.safeResource(metrics.resource) };
     const count = dataPoints(metrics);
-    this.#options.onOffered(count);
-    if (this.#keepForLastSend && this.#options.lastRequests) {
-      this.#last = this.#options.lastRequests(safe, count);
+    if (this.#keepForLastSend && this.#options.encode) {
+      this.#last = this.#options.encode(safe);
       done({ code: ExportResultCode.SUCCESS });
       return;
     }
@@ -65,16 +62,14 @@ export class MetricExit implements PushMetricExporter, LastExit {
     }
   }
 
-  takeLastRequests(): LastRequest[] {
+  takeLastRequest(): LastRequest | undefined {
     const last = this.#last;
-    this.#last = [];
+    this.#last = undefined;
     return last;
   }
 
-  async forceFlush(): Promise<void> {
-    // The process is at its end: it must not wait for an endpoint.
-    if (this.#keepForLastSend) return;
-    await this.#options.exporter.forceFlush();
+  forceFlush(): Promise<void> {
+    return this.#options.exporter.forceFlush();
   }
 
   shutdown(): Promise<void> {
@@ -106,4 +101,12 @@ export function labelGuard(redactor: Redactor): IAttributesProcessor {
       return safe;
     },
   };
+}
+
+function dataPoints(metrics: ResourceMetrics): number {
+  let count = 0;
+  for (const scope of metrics.scopeMetrics) {
+    for (const metric of scope.metrics) count += metric.dataPoints.length;
+  }
+  return count;
 }

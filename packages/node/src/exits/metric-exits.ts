@@ -1,11 +1,14 @@
-import { ConsoleMetricExporter, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  ConsoleMetricExporter,
+  PeriodicExportingMetricReader,
+  type PushMetricExporter,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import type { MetricWay } from '../config/pipeline.ts';
-import { deliveredMetrics } from './delivered-metrics.ts';
-import { encodeMetrics } from './encoding.ts';
-import { MetricExit, type MetricExitOptions } from './metric-exit.ts';
-import { stockMetricExporter } from './otlp-exporters.ts';
+import { MetricExit } from './metric-exit.ts';
+import { otlpMetricExit } from './otlp-exporters.ts';
+import type { OtlpExit } from './otlp-route.ts';
 import { endpointOf, type RecordExitParts } from './record-exits.ts';
-import { stockLastRequest } from './stock-last-request.ts';
 
 /** One way out for metrics, and the reader that collects into it. */
 export interface PushedMetrics {
@@ -13,10 +16,27 @@ export interface PushedMetrics {
   reader: PeriodicExportingMetricReader;
 }
 
-export function buildMetricExits(ways: readonly MetricWay[], parts: RecordExitParts): PushedMetrics[] {
+export function buildMetricExits(
+  ways: readonly MetricWay[],
+  { copies, report, routeOf }: RecordExitParts,
+): PushedMetrics[] {
   return ways.map((metricWay) => {
-    const { intervalMs, timeoutMs } = metricWay;
-    const exit = new MetricExit(exitOptions(metricWay, parts));
+    const { way, intervalMs, timeoutMs } = metricWay;
+    const endpoint = endpointOf(way);
+    const out: Partial<OtlpExit<PushMetricExporter, ResourceMetrics>> =
+      way.to === 'otlp'
+        ? otlpMetricExit(routeOf(way.otlp), metricWay)
+        : { exporter: new ConsoleMetricExporter() };
+    const exit = new MetricExit({
+      exporter: out.exporter as PushMetricExporter,
+      encode: out.encode,
+      safeResource: copies.resource,
+      onDelivered: (count) => report.delivered('metrics', count, endpoint),
+      onFailed: (count, error) => {
+        report.dropped('metrics', count, 'export_failed');
+        report.failed(endpoint, error);
+      },
+    });
     const reader = new PeriodicExportingMetricReader({
       exporter: exit,
       exportIntervalMillis: intervalMs,
@@ -24,40 +44,4 @@ export function buildMetricExits(ways: readonly MetricWay[], parts: RecordExitPa
     });
     return { exit, reader };
   });
-}
-
-function exitOptions(metricWay: MetricWay, parts: RecordExitParts): MetricExitOptions {
-  const { copies, report, deliveries, routeOf } = parts;
-  const { way } = metricWay;
-  const endpoint = endpointOf(way);
-  const shared = {
-    safeResource: copies.resource,
-    onOffered: (count: number) => report.offered('metrics', count),
-    onDelivered: (count: number) => report.delivered('metrics', count, endpoint),
-    onFailed: (count: number, error: unknown) => {
-      report.dropped('metrics', count, 'export_failed');
-      report.failed(endpoint, error);
-    },
-  };
-  if (way.to === 'console') return { ...shared, exporter: new ConsoleMetricExporter() };
-  const encode = encodeMetrics(way.otlp.protocol);
-  const delivery = deliveries.of(way);
-  if (delivery) {
-    return {
-      ...shared,
-      exporter: deliveredMetrics(delivery, encode, metricWay),
-      // The delivery counts them when they have arrived.
-      onDelivered: () => {},
-      lastRequests: (metrics, points) => {
-        const last = encode(metrics, points);
-        return last ? delivery.lastRequest(last) : [];
-      },
-    };
-  }
-  const route = routeOf(way.otlp);
-  return {
-    ...shared,
-    exporter: stockMetricExporter(route, metricWay),
-    lastRequests: (metrics, points) => stockLastRequest(route, encode(metrics, points), report),
-  };
 }

@@ -10,8 +10,6 @@ export interface LifecycleOptions {
   prepareLastSend(): Promise<void>;
   /** Sends synchronously what no export has delivered; for the `exit` event, where no promise settles any more. */
   lastSend(): void;
-  /** Keeps what a signal's flush could not send; synchronous, and sends nothing. */
-  keepRest(): void;
   /** Milliseconds from a signal to the end of the process, for everything that happens in between. */
   signalDeadlineMs: number;
   onError(scope: string, error: unknown): void;
@@ -59,17 +57,10 @@ export function installLifecycle(options: LifecycleOptions): () => void {
 }
 
 /** Signals reach the main thread only. */
-function shutDownOnSignals({ flush, keepRest, signalDeadlineMs, onError }: LifecycleOptions): () => void {
+function shutDownOnSignals({ flush, signalDeadlineMs }: LifecycleOptions): () => void {
   const servers = watchOpenServers();
-  const stopSignals = endOnSignals(
-    (signal) => shutDown(signal, { servers, flush, deadlineMs: signalDeadlineMs }),
-    () => {
-      try {
-        keepRest();
-      } catch (error) {
-        onError('lifecycle: the rest could not be kept', error);
-      }
-    },
+  const stopSignals = endOnSignals((signal) =>
+    shutDown(signal, { servers, flush, deadlineMs: signalDeadlineMs }),
   );
   return () => {
     servers.stop();

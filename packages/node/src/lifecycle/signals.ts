@@ -10,14 +10,10 @@ const reraiseGraceMs = 100;
  * itself decides alone; a second signal ends at once.
  *
  * @param shutDown does what is left to do; it keeps its own deadline
- * @param beforeEnd the last that runs: synchronous, also at a second signal
  * @returns takes the listeners off again
  */
-export function endOnSignals(
-  shutDown: (signal: NodeJS.Signals) => Promise<void>,
-  beforeEnd: () => void = () => {},
-): () => void {
-  const removers = (['SIGTERM', 'SIGINT'] as const).map((signal) => endOnSignal(signal, shutDown, beforeEnd));
+export function endOnSignals(shutDown: (signal: NodeJS.Signals) => Promise<void>): () => void {
+  const removers = (['SIGTERM', 'SIGINT'] as const).map((signal) => endOnSignal(signal, shutDown));
   return () => {
     for (const remove of removers) remove();
   };
@@ -26,7 +22,6 @@ export function endOnSignals(
 function endOnSignal(
   signal: 'SIGTERM' | 'SIGINT',
   shutDown: (signal: NodeJS.Signals) => Promise<void>,
-  beforeEnd: () => void,
 ): () => void {
   let ending = false;
 
@@ -43,7 +38,6 @@ function endOnSignal(
   function reraise(): void {
     // A re-raised signal ends the process without an `exit` event: lines that a full pipe refused go out now.
     stdoutSink().flushSync();
-    beforeEnd();
     process.removeListener(signal, onSignal);
     process.kill(process.pid, signal);
     setTimeout(() => process.exit(128 + constants.signals[signal]), reraiseGraceMs);

@@ -46,13 +46,7 @@ describe('a configuration file', () => {
           clientCertificate: '/cert.pem',
         },
       },
-      batch: {
-        delayMs: 10,
-        timeoutMs: largestInteger,
-        maxQueueSize: 100,
-        queueFromUser: true,
-        maxBatchSize: 100,
-      },
+      batch: { delayMs: 10, timeoutMs: largestInteger, maxQueueSize: 100, maxBatchSize: 100 },
     });
     assert.ok(grpc?.way.to === 'otlp');
     assert.deepEqual(

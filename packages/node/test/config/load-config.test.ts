@@ -27,14 +27,12 @@ describe('an environment that says nothing', () => {
       delayMs: 5000,
       timeoutMs: 30_000,
       maxQueueSize: 2048,
-      queueFromUser: false,
       maxBatchSize: 512,
     });
     assert.deepEqual(config.logs.blrp, {
       delayMs: 1000,
       timeoutMs: 30_000,
       maxQueueSize: 2048,
-      queueFromUser: false,
       maxBatchSize: 512,
     });
     assert.deepEqual(config.propagators, ['tracecontext', 'baggage']);

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, statSync, unlinkSync, utimes, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { quietly } from '../quietly.ts';
 import { identifyThisProcess, isRunning, type ProcessIdentity } from './process-identity.ts';
 
 const PATTERN = /^([0-9a-f]{16})\.owner$/;
@@ -29,10 +28,7 @@ export class Owner {
   announce(): void {
     if (this.#timer !== undefined) return;
     this.#write();
-    this.#timer = setInterval(
-      quietly(() => this.#beat()),
-      this.#heartbeatMs,
-    ).unref();
+    this.#timer = setInterval(() => this.#beat(), this.#heartbeatMs).unref();
   }
 
   /** Gives everything up: its segments may be claimed from now on. */

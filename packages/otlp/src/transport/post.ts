@@ -2,7 +2,6 @@ import { type Agent, type ClientRequest, request as httpRequest, type IncomingMe
 import { request as httpsRequest } from 'node:https';
 import { gzip } from 'node:zlib';
 import type { ContentType } from '../decode.ts';
-import { quietly } from '../quietly.ts';
 import type { Endpoint } from './endpoint.ts';
 import { timerMs } from './timer-ms.ts';
 import { unrefAgent } from './unref-agents.ts';
@@ -99,10 +98,7 @@ class Posting implements Flight {
     this.#client = client;
     this.#contentType = contentType;
     this.#done = done;
-    this.#timer = setTimeout(
-      quietly(() => this.#fail('TIMEOUT')),
-      client.timeoutMs,
-    ).unref();
+    this.#timer = setTimeout(() => this.#fail('TIMEOUT'), client.timeoutMs).unref();
     if (client.compresses(body)) this.#compress(body);
     else this.#start(body, {});
   }
@@ -120,14 +116,11 @@ class Posting implements Flight {
   }
 
   #compress(body: Uint8Array): void {
-    gzip(
-      body,
-      quietly((error: Error | null, compressed: Buffer) => {
-        if (this.#done === undefined) return;
-        if (error) this.#start(body, {});
-        else this.#start(compressed, { 'content-encoding': 'gzip' });
-      }),
-    );
+    gzip(body, (error, compressed) => {
+      if (this.#done === undefined) return;
+      if (error) this.#start(body, {});
+      else this.#start(compressed, { 'content-encoding': 'gzip' });
+    });
   }
 
   #start(body: Uint8Array, encoding: Record<string, string>): void {
@@ -136,7 +129,7 @@ class Posting implements Flight {
       const headers = { 'content-type': this.#contentType, 'content-length': body.byteLength, ...encoding };
       request = this.#client.open(body, headers);
     } catch (error) {
-      process.nextTick(quietly(() => this.#finish({ impossible: codeOf(error) })));
+      process.nextTick(() => this.#finish({ impossible: codeOf(error) }));
       return;
     }
     this.#request = request;
@@ -144,21 +137,15 @@ class Posting implements Flight {
       if (!socket.connecting) this.#reached = true;
       else socket.once('connect', () => (this.#reached = true));
     });
-    request.on(
-      'response',
-      quietly((response: IncomingMessage) => this.#read(response)),
-    );
-    request.on(
-      'error',
-      quietly((error: Error) => {
-        if (request !== this.#request) return;
-        if (request.reusedSocket && this.#mayRepeat && this.#done !== undefined) {
-          // The server had closed a kept connection just as it was taken again: that says nothing about the server.
-          this.#mayRepeat = false;
-          this.#start(body, encoding);
-        } else this.#fail(codeOf(error));
-      }),
-    );
+    request.on('response', (response) => this.#read(response));
+    request.on('error', (error) => {
+      if (request !== this.#request) return;
+      if (request.reusedSocket && this.#mayRepeat && this.#done !== undefined) {
+        // The server had closed a kept connection just as it was taken again: that says nothing about the server.
+        this.#mayRepeat = false;
+        this.#start(body, encoding);
+      } else this.#fail(codeOf(error));
+    });
   }
 
   #read(response: IncomingMessage): void {
@@ -170,18 +157,9 @@ class Posting implements Flight {
       if (size <= MAX_ANSWER_BYTES) this.#chunks.push(chunk);
       else response.destroy();
     });
-    response.on(
-      'error',
-      quietly(() => this.#answered(response)),
-    );
-    response.on(
-      'close',
-      quietly(() => this.#answered(response)),
-    );
-    response.on(
-      'end',
-      quietly(() => this.#answered(response)),
-    );
+    response.on('error', () => this.#answered(response));
+    response.on('close', () => this.#answered(response));
+    response.on('end', () => this.#answered(response));
   }
 
   #answered(response: IncomingMessage): void {

@@ -1,4 +1,3 @@
-import { quietly } from '../quietly.ts';
 import type { Offer } from './offer.ts';
 import { timerMs } from './timer-ms.ts';
 
@@ -33,7 +32,7 @@ export class WaitingCallers {
           resolve();
         },
       };
-      const timer = setTimeout(quietly(caller.end), timerMs(deadlineMs));
+      const timer = setTimeout(caller.end, timerMs(deadlineMs));
       this.#callers.add(caller);
       this.look();
     });
