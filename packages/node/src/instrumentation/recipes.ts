@@ -5,6 +5,7 @@ import { HTTP_SETTINGS } from './http.ts';
 import type { InstrumentationClass, LoadedInstrumentation } from './instrumentation-class.ts';
 import { addRequestId, createPino, createWinston } from './loggers.ts';
 import { parentSpanTracerProvider } from './parent-span-tracer.ts';
+import { postgresWithPoolContext } from './postgres-pool.ts';
 import { namePostgresQuery } from './postgres-query.ts';
 import { redisStatement } from './redis-statement.ts';
 import { UNDICI_SETTINGS } from './undici.ts';
@@ -50,7 +51,8 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   restify: withoutLayerSpans,
   router: withoutLayerSpans,
   // A span for each connection taken from a pool would double the spans of every query; the pool's metrics stay.
-  pg: client({ ignoreConnectSpans: true, requestHook: namePostgresQuery }),
+  pg: (Class) =>
+    client({ ignoreConnectSpans: true, requestHook: namePostgresQuery })(postgresWithPoolContext(Class)),
   'cassandra-driver': client(),
   grpc: client({}, (name) => name.replace(/^grpc\./, '')),
   ioredis: client({ dbStatementSerializer: redisStatement }),

@@ -45,6 +45,21 @@ for (const { version, path } of NODES) {
     });
   }
 
+  test(`Node ${version}: queries that wait for a connection of the pool stay in the trace of their own request`, async () => {
+    const { spans, stdout } = await runFixture('pg-pool.mjs', {
+      node: path,
+      env: { TEST_DATABASE: postgres.url },
+    });
+    const requests = new Map(spans.map((span) => [span.spanId, span.name]));
+    const queries = spans.filter((span) => span.name === 'SELECT postgres');
+    assert.deepEqual(
+      queries.map((span) => [span.attributes['db.query.text'], requests.get(span.parent ?? '')]).sort(),
+      [1, 2, 3, 4, 5, 6].map((number) => [`select ${number}`, `request ${number}`]),
+    );
+    // What a callback does belongs to its own request too.
+    assert.match(stdout, /called back: 5 in request 5, 6 in request 6/);
+  });
+
   test(`Node ${version}: Fastify 5 gives one span per request, named by its route, even where a hook answers`, async () => {
     const { spans, loaded } = await runFixture('fastify.mjs', { node: path });
     assert.deepEqual(
