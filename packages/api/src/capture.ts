@@ -2,11 +2,11 @@ import { context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import { describeError, type ErrorDetails } from './error-details.ts';
 import { type Level, parseLevel } from './level.ts';
 import { errorFields, exceptionAttributes, type Fields } from './logger.ts';
+import { shared } from './one-per-process.ts';
 import { addFields, textOf } from './plain.ts';
 import { isEnabled, RecordSink, writeRecord } from './record.ts';
 import { reportFault } from './runtime-state.ts';
 import { activeScope } from './scope.ts';
-import { shared } from './shared.ts';
 
 /** The event name that the semantic conventions give to an exception, in spans and in logs. */
 const EXCEPTION = 'exception';

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { shared } from './shared.ts';
+import { shared } from './one-per-process.ts';
 
 /** The same fault is told once a minute; how often it happened in between is told with it. */
 const QUIET_MS = 60_000;

@@ -1,9 +1,9 @@
 import { describeError } from './error-details.ts';
 import { type CheckFunction, HealthCheck } from './health-check.ts';
 import { errorFields, getLogger, type Logger } from './logger.ts';
+import { shared } from './one-per-process.ts';
 import { textOf } from './plain.ts';
 import { reportFault } from './runtime-state.ts';
-import { shared } from './shared.ts';
 import { isDraining } from './shutdown.ts';
 
 /** How a check behaves. */

@@ -3,7 +3,7 @@ import { describeError } from './error-details.ts';
 import { isDue, writeStderr } from './faults.ts';
 import { type Level, parseLevel, SEVERITY } from './level.ts';
 import { formatLine, type LogLine } from './log-line.ts';
-import { shared } from './shared.ts';
+import { shared } from './one-per-process.ts';
 import { stdoutSink } from './stdout.ts';
 
 /** What an SDK plugs in below the public functions; every part has a default that works without one. */

@@ -1,6 +1,6 @@
 import { type Context, context } from '@opentelemetry/api';
+import { shared } from './one-per-process.ts';
 import { addFields, textOf } from './plain.ts';
-import { shared } from './shared.ts';
 
 /** The scope of one request (or of one `withContext`): fields that every line below carries. */
 export interface RequestScope {

@@ -1,6 +1,6 @@
+import { shared } from './one-per-process.ts';
 import { textOf } from './plain.ts';
 import { reportFault } from './runtime-state.ts';
-import { shared } from './shared.ts';
 
 /** What a process still does before it ends at a signal. */
 export type ShutdownFunction = (signal: NodeJS.Signals) => unknown;

@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { isMainThread } from 'node:worker_threads';
 import { writeStderr } from './faults.ts';
-import { shared } from './shared.ts';
+import { shared } from './one-per-process.ts';
 
 /** How much may wait for a reader of stdout that is slow; the newest lines beyond are dropped and counted. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
