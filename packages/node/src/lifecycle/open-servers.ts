@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
+import { within } from './within.ts';
 
 /** Carried by servers of our own, which end with the process and need no draining. */
 const untraced = Symbol.for('throughline.untraced');
@@ -31,12 +32,7 @@ export function watchOpenServers(): OpenServers {
     async drain(deadlineMs) {
       const open = [...servers].flatMap((reference) => reference.deref() ?? []).filter(needsDraining);
       if (open.length === 0) return;
-      let timer: NodeJS.Timeout | undefined;
-      const deadline = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, deadlineMs);
-      });
-      await Promise.race([Promise.all(open.map(close)), deadline]);
-      clearTimeout(timer);
+      await within(Promise.all(open.map(close)), deadlineMs);
     },
     stop: () => void unsubscribe(listening, onListening),
   };

@@ -1,5 +1,6 @@
 import { runShutdownHooks, startDraining } from '@throughline/api/runtime';
 import type { OpenServers } from './open-servers.ts';
+import { within } from './within.ts';
 
 export interface ShutDownParts {
   servers: Pick<OpenServers, 'drain'>;
@@ -23,13 +24,4 @@ export async function shutDown(signal: NodeJS.Signals, parts: ShutDownParts): Pr
   await parts.servers.drain(parts.deadlineMs * drainShare);
   await runShutdownHooks(signal, left() * hooksShare);
   await within(parts.flush(), Math.min(left(), longestFlushMs));
-}
-
-async function within(work: Promise<void>, deadlineMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, deadlineMs);
-  });
-  await Promise.race([work, deadline]);
-  clearTimeout(timer);
 }
