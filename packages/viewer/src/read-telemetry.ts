@@ -1,6 +1,7 @@
 import type { KeyValue, LogRecord, LogsData, Resource, Span, TracesData } from '@throughline/otlp';
 import type { Redactor } from '@throughline/redact';
 import { attribute, plainValue } from './any-value.ts';
+import { DETAIL_KEYS, SAID_BY_EXCEPTION, SAID_ELSEWHERE, STEP_BEGAN } from './said-elsewhere.ts';
 import { firstOwnFrame } from './stack-frame.ts';
 import type { LogLevel, SpanKind, ViewException, ViewLog, ViewSpan } from './view-records.ts';
 
@@ -12,14 +13,6 @@ const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
 /** Longest text the view keeps of one value; cut after redaction, since half a secret no longer looks like one. */
 const MAX_TEXT = 400;
 const MAX_FIELDS = 24;
-
-/** Fields that the tree says in another place. */
-const SAID_ELSEWHERE = /^(?:request_id|flow_id|trace_id|span_id|method|path|exception\..*)$/;
-/** The same facts as `exception.*`, under the names that log lines have. */
-const SAID_BY_EXCEPTION = /^error(?:_type|_message|_stack|_cause|s)?$|^stack$|^cause$/;
-
-/** What the most telling attribute of a call is, first match wins. */
-const DETAIL_KEYS = ['url.full', 'db.query.text', 'db.statement', 'messaging.destination.name', 'rpc.method'];
 
 /** Turns OTLP into what the view keeps. Everything foreign passes the redactor here and nowhere later. */
 export class TelemetryReader {
@@ -49,7 +42,7 @@ export class TelemetryReader {
       const service = this.#serviceName(resource);
       return scopeLogs.flatMap(({ logRecords = [] }) =>
         logRecords
-          .filter((record) => isId(record.traceId, TRACE_ID))
+          .filter((record) => isId(record.traceId, TRACE_ID) && record.eventName !== STEP_BEGAN)
           .map((record) => this.#log(record, service)),
       );
     });
