@@ -17,19 +17,25 @@ export interface FinishedExample {
 export interface RunningExample {
   /** The address that serves `/metrics`, `/health` and `/health/ready`. */
   management: string;
+  /** What it has written so far. */
+  stdout(): string;
   stop(): Promise<FinishedExample>;
 }
 
 const DEADLINE_MS = 30_000;
 
-/** Runs `src/main.ts` of the example to its end. */
-export async function runExample(folder: string): Promise<FinishedExample> {
-  return start(folder).finished;
+/** Runs `src/main.ts` of the example to its end, with further options of Node, and arguments. */
+export async function runExample(
+  folder: string,
+  options: readonly string[] = [],
+  args: readonly string[] = [],
+): Promise<FinishedExample> {
+  return start(folder, options, args).finished;
 }
 
 /** Starts an example that stays, and waits for the address that the SDK names. */
 export async function startExample(folder: string): Promise<RunningExample> {
-  const { child, finished, stderrLines } = start(folder);
+  const { child, finished, stderrLines, written } = start(folder);
   const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
   try {
     for await (const line of stderrLines) {
@@ -37,6 +43,7 @@ export async function startExample(folder: string): Promise<RunningExample> {
       if (management === undefined) continue;
       return {
         management,
+        stdout: written,
         stop: () => {
           child.kill('SIGTERM');
           return finished;
@@ -49,8 +56,9 @@ export async function startExample(folder: string): Promise<RunningExample> {
   throw new Error(`The example ended before it named an address: ${(await finished).stderr}`);
 }
 
-function start(folder: string) {
-  const child = spawn(process.execPath, ['--import', 'throughline/register', 'src/main.ts'], {
+function start(folder: string, options: readonly string[] = [], args: readonly string[] = []) {
+  const all = [...options, '--import', 'throughline/register', 'src/main.ts', ...args];
+  const child = spawn(process.execPath, all, {
     cwd: folder,
     env: {
       ...withoutTelemetrySettings(process.env),
@@ -82,7 +90,7 @@ function start(folder: string) {
       .map((line): LoggedLine => JSON.parse(line));
     return { lines, stdout, stderr, exitCode };
   });
-  return { child, finished, stderrLines: createInterface({ input: child.stderr }) };
+  return { child, finished, stderrLines: createInterface({ input: child.stderr }), written: () => stdout };
 }
 
 /** What the machine of a developer sets for other programs must not change what is asserted. */

@@ -1,5 +1,6 @@
 // Adds to package-lock.json the optional packages for other platforms that npm leaves out where the registry in use
-// does not have them; without them `npm ci` refuses the lockfile. Run it after every `npm install` that changes it.
+// does not have them; without them `npm ci` refuses the lockfile. Run it after every `npm install` that changes it; a
+// folder as argument means that folder's lockfile.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,7 +61,8 @@ function describe(name, version, dependant) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const file = join(dirname(dirname(fileURLToPath(import.meta.url))), 'package-lock.json');
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const file = join(process.argv[2] ?? root, 'package-lock.json');
   const lock = JSON.parse(readFileSync(file, 'utf8'));
   const added = completeLockfile(lock);
   writeFileSync(file, `${JSON.stringify(lock, undefined, 2)}\n`);

@@ -10,7 +10,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [task = '', ...rest] = process.argv.slice(2);
 
 /** Packages in the order in which they build on one another. */
-const packages = ['redact', 'api', 'otlp', 'winston', 'viewer', 'node', 'testing'];
+const packages = ['redact', 'api', 'otlp', 'winston', 'viewer', 'sentry', 'node', 'testing', 'eslint-plugin'];
 const testFiles = ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'test/**/*.test.ts'];
 
 const tasks = {
@@ -22,6 +22,10 @@ const tasks = {
   test: () => {
     build();
     test(rest.length > 0 ? rest : testFiles);
+  },
+  'test:delivery': () => {
+    build();
+    test(rest.length > 0 ? rest : ['test/*.suite.ts', 'test/{delivery,do-no-harm,flows,health}/*.suite.ts']);
   },
   'test:instrumentations': () => {
     build();
@@ -39,6 +43,9 @@ const tasks = {
     run('node', ['test/stack/build/main.ts']);
     runUntilStopped(['--conditions=@throughline/source', 'test/stack/run.ts', ...rest]);
   },
+  // Runs of minutes, by hand: each prints its figures and fails where a law is broken.
+  outage: () => longRun('outage'),
+  soak: () => longRun('soak'),
   lint: () => run('biome', ['lint', '--error-on-warnings', ...rest]),
   format: () => run('biome', ['format', '--write', ...rest]),
   'format:check': () => run('biome', ['format', ...rest]),
@@ -49,6 +56,38 @@ const tasks = {
     run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error', '--workspaces=false'], bench);
     run('node', ['--conditions=@throughline/source', join(bench, 'score.ts'), ...rest]);
     run('node', ['--conditions=@throughline/source', join(bench, 'compare.ts')]);
+  },
+  'bench:viewer': () => {
+    run('node', [
+      '--conditions=@throughline/source',
+      join(root, 'packages/viewer/bench/measure.ts'),
+      ...rest,
+    ]);
+  },
+  bench: () => {
+    build();
+    run('node', ['bench/install.mjs']);
+    run('node', ['bench/load/main.ts', ...rest]);
+  },
+  'bench:faults': () => {
+    build();
+    run('node', ['bench/install.mjs']);
+    run('node', ['bench/faults/main.ts', ...rest]);
+  },
+  'bench:log': () => {
+    build();
+    run('node', ['bench/install.mjs']);
+    run('node', ['bench/log/main.ts', ...rest]);
+  },
+  'bench:metrics': () => {
+    build();
+    run('node', ['bench/install.mjs']);
+    run('node', ['bench/metrics/main.ts', ...rest]);
+  },
+  'bench:crash': () => {
+    build();
+    run('node', ['bench/install.mjs']);
+    run('node', ['--conditions=@throughline/source', 'bench/crash/main.ts']);
   },
   'build:operator': () => {
     build();
@@ -65,7 +104,11 @@ const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PAT
 tasks[task]();
 
 function install() {
-  if (isInstalled(root)) return;
+  // A second time, since npm passes over an optional package that it could not fetch.
+  for (let tries = 0; tries < 2 && !isInstalled(root); tries++) installAll();
+}
+
+function installAll() {
   console.error('Installing what is missing (npm ci) ...');
   const done = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: root,
@@ -93,6 +136,12 @@ function build() {
 function test(files) {
   // Most tests wait for processes of their own: two files at a time use two cores well, more make them late.
   run('node', ['--conditions=@throughline/source', '--test', '--test-concurrency=2', ...files]);
+}
+
+/** @param {string} name */
+function longRun(name) {
+  build();
+  run('node', ['--conditions=@throughline/source', `test/delivery/long/${name}.ts`, ...rest]);
 }
 
 /** @param {string} command @param {string[]} args @param {string} [cwd] */

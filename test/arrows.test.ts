@@ -9,6 +9,7 @@ const arrows: Record<string, string[]> = {
   otlp: [],
   api: ['@throughline/redact'],
   winston: ['@throughline/api', '@throughline/redact'],
+  sentry: ['@throughline/api', '@throughline/redact', '@throughline/otlp'],
   viewer: ['@throughline/otlp', '@throughline/redact'],
   node: [
     '@throughline/api',
@@ -18,6 +19,7 @@ const arrows: Record<string, string[]> = {
     '@throughline/viewer',
   ],
   testing: ['throughline', '@throughline/otlp'],
+  'eslint-plugin': [],
 };
 
 const root = join(import.meta.dirname, '..');

@@ -171,6 +171,8 @@ describe('the start', () => {
           NODE_OPTIONS: `--import ${register}`,
           OTEL_EXPORTER_PROMETHEUS_PORT: '0',
           OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+          // The receiver in this process cannot answer meanwhile: what is kept is not for the user's own folder.
+          XDG_STATE_HOME: folder,
         },
       });
       assert.equal(done.stdout, 'started true\n', done.stderr);

@@ -4,13 +4,16 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { OtlpReceiver, runApp } from '@throughline/testing';
+import { OtlpReceiver, runApp, SentryReceiver } from '@throughline/testing';
 
 const root = join(import.meta.dirname, '..');
 const app = `
 import express from 'express';
 import { getLogger } from 'throughline';
 const server = express()
+  .get('/broken', () => {
+    throw new TypeError('installed and broken');
+  })
   .get('/users/:id', (request, response) => {
     getLogger('installed').info('user_seen', { id: request.params.id });
     response.end('ok');
@@ -65,6 +68,7 @@ const managers = {
     manifest: () => ({
       dependencies: {
         throughline: tarballs['throughline'],
+        '@throughline/sentry': tarballs['@throughline/sentry'],
         '@throughline/testing': tarballs['@throughline/testing'],
         express: '5.3.0',
       },
@@ -84,6 +88,26 @@ for (const [name, { command, args, manifest }] of Object.entries(managers)) {
       );
       writeFileSync(join(folder, 'app.js'), app);
       execFileSync(command, args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    });
+
+    test('has an error of a handler sent to Sentry by the package that it installed', async () => {
+      const sentry = await SentryReceiver.start();
+      const running = runApp({
+        entry: 'app.js',
+        preload: 'throughline/register',
+        cwd: folder,
+        env: { OTEL_EXPORTER_PROMETHEUS_PORT: '0', OTEL_TRACES_EXPORTER: 'none', SENTRY_DSN: sentry.dsn },
+      });
+      try {
+        const [, port] = await running.waitForLine(/^listening (\d+)$/);
+        await fetch(`http://127.0.0.1:${port}/broken`);
+        const event = await sentry.waitFor(() => sentry.events()[0]);
+        assert.equal(event['transaction'], 'GET /broken');
+        assert.deepEqual(sentry.problems, []);
+      } finally {
+        await running.stop();
+        await sentry.close();
+      }
     });
 
     test('runs under the preload and its request is traced with its route and its line', async () => {

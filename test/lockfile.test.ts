@@ -1,17 +1,26 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { completeLockfile } from '../scripts/complete-lockfile.mjs';
 
-const text = readFileSync(join(import.meta.dirname, '..', 'package-lock.json'), 'utf8');
+const root = join(import.meta.dirname, '..');
+const files = globSync('{package-lock.json,packages/*/bench/package-lock.json,bench/**/package-lock.json}', {
+  cwd: root,
+  exclude: (name) => name === 'node_modules',
+});
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-test('the lockfile names the optional packages of every platform, so that npm ci takes it anywhere', () => {
-  assert.deepEqual(completeLockfile(JSON.parse(text)), [], 'run node scripts/complete-lockfile.mjs');
+test('the lockfiles name the optional packages of every platform, so that npm ci takes them anywhere', () => {
+  assert.ok(files.includes('package-lock.json') && files.includes('bench/package-lock.json'));
+  for (const file of files) {
+    const missing = completeLockfile(JSON.parse(read(file)));
+    assert.deepEqual(missing, [], `run node scripts/complete-lockfile.mjs ${dirname(file)}`);
+  }
 });
 
-test('the lockfile records no download address', () => {
-  assert.doesNotMatch(text, /"resolved": "http/);
+test('no lockfile records a download address, those of the benches included', () => {
+  for (const file of files) assert.doesNotMatch(read(file), /"resolved": "http/, file);
 });
 
 test('a package that is missing is added for its platform alone', () => {

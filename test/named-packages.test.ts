@@ -30,13 +30,15 @@ const paths: Path[] = [
   },
   {
     package: '@opentelemetry/sdk-node',
-    serves: 'the providers behind every signal',
+    serves: 'the providers behind every signal with THROUGHLINE_STOCK=sdk',
+    env: { THROUGHLINE_STOCK: 'sdk' },
     works: ({ receiver }) =>
       receiver.spans().length > 0 && receiver.logs().length > 0 && receiver.metrics().length > 0,
   },
   {
     package: '@opentelemetry/exporter-prometheus',
-    serves: '/metrics',
+    serves: '/metrics with THROUGHLINE_STOCK=prometheus',
+    env: { THROUGHLINE_STOCK: 'prometheus' },
     works: ({ metricsPage }) => /http_server_request_duration_seconds_count/.test(metricsPage ?? ''),
   },
   {
@@ -50,12 +52,13 @@ const paths: Path[] = [
   },
   {
     package: '@opentelemetry/auto-instrumentations-node',
-    serves: 'server spans without code',
-    works: ({ receiver }) => receiver.spans().some((span) => span.kind === 'server'),
+    serves: 'spans of libraries without code',
+    works: ({ receiver }) => receiver.spans().some((span) => span.kind === 'client'),
   },
   {
     package: 'winston',
-    serves: 'log lines on stdout',
+    serves: 'log lines on stdout that pass a winston logger',
+    env: { THROUGHLINE_STOCK: 'logger' },
     works: ({ stdout }) => /^\{"timestamp":.*"event":"answered"/m.test(stdout),
   },
 ];

@@ -41,8 +41,8 @@ for (const { node, kind } of runs) {
       const root = await receiver.waitFor(() =>
         receiver.spans().find((span) => span.name === 'GET /orders/:id' && span.kind === 'server'),
       );
-      await receiver.waitFor(() => inTrace(root.traceId).length >= 7 && logsOf(root.traceId).length >= 4, {
-        what: 'seven spans and four lines',
+      await receiver.waitFor(() => inTrace(root.traceId).length >= 7 && logsOf(root.traceId).length >= 6, {
+        what: 'seven spans and six records',
       });
 
       const spans = inTrace(root.traceId);
@@ -75,9 +75,11 @@ for (const { node, kind } of runs) {
       const events = (log: RecordedLog) => log.eventName;
       assert.deepEqual(logsOf(root.traceId).map(events).sort(), [
         'order_requested',
-        'ship_order_completed',
-        'ship_order_started',
         'stock_checked',
+        'throughline.flow.ended',
+        'throughline.flow.started',
+        'throughline.flow.step',
+        'throughline.flow.step',
       ]);
       const line = shop.orders.jsonLines().find((one) => one['event'] === 'order_requested');
       assert.equal(line?.['trace_id'], root.traceId);

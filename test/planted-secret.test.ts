@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { OtlpReceiver, type RunningApp, runApp } from '@throughline/testing';
+import { OtlpReceiver, type RunningApp } from '@throughline/testing';
+import { findings, startSecretApp } from './support/secret-app.ts';
 import { type Road, secretRoads } from './support/secret-roads.ts';
-
-const secret = 'hunter2-Zk9sQ4vX7';
-const entry = join(import.meta.dirname, 'fixtures', 'secrets', 'app.mjs');
 
 for (const { name, open } of secretRoads) {
   describe(`a secret in every place that telemetry is made from: ${name}`, () => {
@@ -18,30 +15,9 @@ for (const { name, open } of secretRoads) {
     before(async () => {
       receiver = await OtlpReceiver.start();
       road = await open(receiver);
-      app = runApp({
-        entry,
-        args: [`--db-password=${secret}`, '--token', secret],
-        preload: road.preload,
-        cwd: join(import.meta.dirname, '..'),
-        env: {
-          OTEL_EXPORTER_PROMETHEUS_PORT: '0',
-          OTEL_RESOURCE_ATTRIBUTES: `service.name=secrets,deploy.token=${secret}`,
-          DB_PASSWORD: secret,
-          ...road.env,
-        },
-      });
-      const [, management] = await app.waitForLine(/served at (http:\S+)/);
-      const [, port] = await app.waitForLine(/^listening (\d+)$/);
-      await fetch(`http://127.0.0.1:${port}/login?token=${secret}&api_key=${secret}`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${secret}`,
-          cookie: `session=${secret}`,
-          'x-api-key': secret,
-          baggage: `token=${secret}`,
-        },
-        body: JSON.stringify({ user: 'ada', password: secret, nested: { apiKey: secret } }),
-      }).then((response) => response.text());
+      const started = await startSecretApp(road);
+      app = started.app;
+      const { management } = started;
       metricsPage = await fetch(`${management}/metrics`).then((response) => response.text());
       readiness = await fetch(`${management}/health/ready`).then((response) => response.text());
       await receiver.waitFor(() => receiver.metrics().some((metric) => metric.name === 'secrets.logins'));
@@ -67,13 +43,6 @@ for (const { name, open } of secretRoads) {
         );
     }
 
-    /** Where the secret stands, with what is around it. */
-    function findings(where: string, text: string): string[] {
-      return [...text.matchAll(/hunter2/g)].map(
-        ({ index }) => `${where}: …${text.slice(Math.max(0, index - 80), index + 40)}…`,
-      );
-    }
-
     test('no OTLP request carries it, the last one at the exit included', () => {
       const leaks = receiver.requests.flatMap((request) =>
         findings(`/v1/${request.signal}`, request.body.toString('latin1')),
@@ -89,6 +58,14 @@ for (const { name, open } of secretRoads) {
       const lines = app.stdout.split('\n').filter((line) => !ownLoggers.test(line));
       assert.deepEqual(findings('stdout', lines.join('\n')), []);
       assert.deepEqual(findings('stderr', app.stderr), []);
+    });
+
+    test('what came by other ways does not show it', () => {
+      const others = road.others?.() ?? [];
+      assert.deepEqual(
+        others.flatMap(({ where, text }) => findings(where, text)),
+        [],
+      );
     });
 
     test('baggage that goes to the next service has all entries but those with it', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { table } from '../../packages/node/src/config/table.ts';
 import { programs } from '../stack/build/programs.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -17,7 +18,8 @@ interface Service {
   command?: string[];
   environment?: Record<string, string>;
   network_mode?: string;
-  depends_on?: string[] | Record<string, unknown>;
+  depends_on?: string[] | Record<string, { condition: string }>;
+  stop_grace_period?: string;
 }
 
 const compose = readYaml('compose.yaml') as { services: Record<string, Service>; volumes: object };
@@ -79,6 +81,36 @@ describe('docker/compose.yaml', () => {
     assert.ok(
       mounts().some(({ service, from }) => service === 'collector' && from === '../otel-collector.yaml'),
     );
+  });
+
+  describe('a service under Throughline', () => {
+    const ours = services.filter(([, { environment = {} }]) => environment['OTEL_SERVICE_NAME']);
+
+    test('keeps what it cannot send in a folder inside a volume, which is given to the user of the image first', () => {
+      assert.deepEqual(
+        ours.map(([name]) => name),
+        ['assessments', 'scoring'],
+      );
+      const [, user] = /^USER (\d+:\d+)$/m.exec(readFileSync(join(docker, 'demo/Dockerfile'), 'utf8')) ?? [];
+      const given = compose.services['volumes']?.command?.at(-1) ?? '';
+      for (const [name, { environment = {}, depends_on = {} }] of ours) {
+        const folder = environment['THROUGHLINE_SPOOL_DIR'] ?? '';
+        const mount = mounts().find(({ service, to }) => service === name && folder.startsWith(`${to}/`));
+        const place = mounts().find(({ service, from }) => service === 'volumes' && from === mount?.from);
+        assert.ok(place && given.includes(`chown ${user} ${place.to}`), `${name}: ${given}`);
+        assert.deepEqual((depends_on as Record<string, unknown>)['volumes'], {
+          condition: 'service_completed_successfully',
+        });
+      }
+    });
+
+    test('has time for its slowest request and its last telemetry after SIGTERM', () => {
+      const timeout = table.find(({ name }) => name === 'THROUGHLINE_SHUTDOWN_TIMEOUT')?.fallback;
+      for (const [name, { stop_grace_period = '10s' }] of ours) {
+        const seconds = Number(/^(\d+)s$/.exec(stop_grace_period)?.[1]);
+        assert.ok(seconds >= 10 + Number(timeout) / 1_000, `${name}: ${stop_grace_period}`);
+      }
+    });
   });
 
   test('builds from a Dockerfile that exists', () => {

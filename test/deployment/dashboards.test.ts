@@ -4,35 +4,66 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parser as traceql } from '@grafana/lezer-traceql';
 import { parse } from 'yaml';
-import { dashboards } from '../../docker/grafana/dashboards.ts';
-import type { Panel, Query } from '../../docker/grafana/panels.ts';
+import type { BuiltQuery } from '../../docker/grafana/parts/queries.ts';
+import {
+  type BoardJson,
+  boards,
+  type Link,
+  metricsIn,
+  type PlacedPanel,
+  queries,
+} from './dashboards/queries.ts';
 
 const grafana = join(import.meta.dirname, '..', '..', 'docker', 'grafana');
 const { datasources } = parse(
   readFileSync(join(grafana, 'provisioning/datasources/throughline.yaml'), 'utf8'),
 ) as { datasources: { uid: string; type: string }[] };
 
+/** What Grafana fills in by itself. */
+const ownVariables = [
+  '__rate_interval',
+  '__interval',
+  '__range',
+  '__auto',
+  '__from',
+  '__to',
+  '__field',
+  '__value',
+];
+
 test('the dashboards in the repository are the ones that the code makes', () => {
   const folder = join(grafana, 'dashboards');
-  assert.deepEqual(readdirSync(folder).sort(), Object.keys(dashboards).sort());
-  for (const [name, dashboard] of Object.entries(dashboards)) {
+  assert.deepEqual(readdirSync(folder).sort(), Object.keys(boards).sort());
+  for (const [name, made] of Object.entries(boards)) {
     const written = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-    const made = JSON.parse(JSON.stringify(dashboard));
     assert.deepEqual(written, made, `${name} is old: node docker/grafana/write-dashboards.ts`);
   }
 });
 
-for (const [name, dashboard] of Object.entries(dashboards)) {
-  describe(`the dashboard ${name}`, () => {
-    const panels = dashboard['panels'] as Panel[];
-    const queries = panels.flatMap(({ title, targets = [] }) => targets.map((query) => ({ title, query })));
+test('the dashboard that opens first is one of them', () => {
+  const { services } = parse(readFileSync(join(grafana, '..', 'compose.yaml'), 'utf8'), { merge: true });
+  const home: string = services.grafana.environment.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH;
+  assert.ok(
+    Object.keys(boards).some((file) => home === `/etc/grafana/dashboards/${file}`),
+    home,
+  );
+});
+
+for (const [file, dashboard] of Object.entries(boards)) {
+  describe(`the dashboard ${file}`, () => {
+    const { panels } = dashboard;
+    const own = queries.filter(({ panel }) => panels.includes(panel));
+
+    test('asks in its title what it answers', () => {
+      assert.match(dashboard.title, /^[A-Z][\w ]+: .+\?$/);
+    });
 
     test('asks data sources that are provisioned, by uid and with a query each', () => {
-      assert.ok(queries.length > 20);
-      for (const { title, query } of queries) {
+      assert.ok(own.length >= 6);
+      for (const { place, query, text } of own) {
         const source = datasources.find(({ uid }) => uid === query.datasource.uid);
-        assert.equal(source?.type, query.datasource.type, title);
-        assert.ok(`${query['expr'] ?? query['query']}`.length > 5, title);
+        assert.equal(source?.type, query.datasource.type, place);
+        assert.ok(text.length > 5, place);
       }
     });
 
@@ -50,11 +81,67 @@ for (const [name, dashboard] of Object.entries(dashboards)) {
       }
     });
 
+    test('says of every panel what it shows', () => {
+      for (const { type, title, description = '' } of panels) {
+        assert.ok(type === 'row' || description.length > 5, title);
+      }
+    });
+
+    test('has a unit for every figure and a legend for every series', () => {
+      for (const { type, title, targets = [], fieldConfig, transformations = [] } of panels) {
+        if (['timeseries', 'stat', 'bargauge'].includes(type)) {
+          assert.ok(fieldConfig?.defaults.unit, `${title} has no unit`);
+          for (const { legendFormat } of targets) assert.ok(legendFormat, `${title} has no legend`);
+        }
+        if (type === 'table') {
+          const columns = transformations.find(({ id }) => id === 'organize')?.options.renameByName ?? {};
+          for (const [of, column] of Object.entries(columns)) {
+            if (!of.startsWith('Value #')) continue;
+            assert.ok(
+              targets.some(({ refId }) => of === `Value #${refId}`),
+              `${title}: ${column} has no query`,
+            );
+            assert.ok(unitOf(fieldConfig, column), `${title}: ${column} has no unit`);
+          }
+        }
+      }
+    });
+
+    test('leads from every panel over time to the traces and lines behind it', () => {
+      for (const { type, title, targets = [], fieldConfig } of panels) {
+        if (!['timeseries', 'bargauge'].includes(type)) continue;
+        // The Collector sends neither traces nor lines of its own.
+        const isOfCollector = targets.every(
+          ({ expr = '', datasource }) =>
+            datasource.type === 'prometheus' && metricsIn(expr).every((name) => name.startsWith('otelcol_')),
+        );
+        if (isOfCollector) continue;
+        assert.ok((fieldConfig?.defaults.links ?? []).length > 0, `${title} leads nowhere`);
+      }
+      const kinds = new Set(own.map(({ source }) => source));
+      const followed = linksOf(dashboard).flatMap(exploredBy);
+      for (const kind of ['loki', 'tempo'] as const) {
+        assert.ok(kinds.has(kind) || followed.some(({ datasource }) => datasource.uid === kind), kind);
+      }
+    });
+
+    test('leads by labels that the series of the panel have', () => {
+      for (const { title, targets = [], fieldConfig } of panels) {
+        for (const { url, title: link } of fieldConfig?.defaults.links ?? []) {
+          const needed = [...url.matchAll(/\$\{__field\.labels\.(\w+)\}/g)].map(([, name = '']) => name);
+          const grouped = targets.filter(({ legendFormat }) => legendFormat?.includes('{{'));
+          for (const name of needed) {
+            const able = grouped.filter(({ expr = '' }) => new RegExp(`by \\([^)]*\\b${name}\\b`).test(expr));
+            assert.ok(able.length > 0, `${title}: "${link}" needs ${name}`);
+          }
+        }
+      }
+    });
+
     test('asks Tempo in TraceQL as its published grammar has it', () => {
-      const asked = queries.filter(({ query }) => query.datasource.type === 'tempo');
-      assert.ok(asked.length > 0);
-      for (const { title, query } of asked) {
-        assert.deepEqual(faultsOf(`${query['query']}`.replaceAll(/\$\w+/g, 'filled')), [], title);
+      for (const { place, source, text } of own) {
+        if (source !== 'tempo') continue;
+        assert.deepEqual(faultsOf(text.replaceAll(/\$\w+/g, 'filled')), [], place);
       }
       assert.notDeepEqual(
         faultsOf('{ resource.service.name == }'),
@@ -63,45 +150,63 @@ for (const [name, dashboard] of Object.entries(dashboards)) {
       );
     });
 
-    test('says of every panel what it shows', () => {
-      for (const { type, title, description = '' } of panels) {
-        assert.ok(type === 'row' || description.length > 5, title);
-      }
-    });
-
     test('uses no variable that it does not declare', () => {
-      const { list } = dashboard['templating'] as { list: { name: string }[] };
-      const declared = new Set([
-        ...list.map((one) => one.name),
-        '__rate_interval',
-        '__range',
-        '__auto',
-        '__from',
-        '__to',
-        '__field',
-      ]);
-      for (const [, variable = ''] of JSON.stringify([panels, dashboard['links']]).matchAll(/\$\{?(\w+)/g)) {
+      const declared = new Set([...dashboard.templating.list.map(({ name }) => name), ...ownVariables]);
+      const text = JSON.stringify([panels, dashboard.links, dashboard.templating]);
+      for (const [, variable = ''] of text.matchAll(/\$\{?(\w+)/g)) {
+        // "All", as Grafana writes it, and the time range of a link to another dashboard.
+        if (['__all', '__url_time_range'].includes(variable)) continue;
         assert.ok(declared.has(variable), variable);
       }
     });
 
-    test('leads into Explore with addresses that hold a whole query', () => {
-      const links = [...JSON.stringify([panels, dashboard['links']]).matchAll(/"url":"([^"]+)"/g)].map(
-        ([, url]) => url ?? '',
-      );
-      assert.ok(links.length >= 4);
-      for (const url of links) {
-        const filled = url.replaceAll(/\$\{[\w.]+\}/g, 'filled');
-        const panes = JSON.parse(new URL(filled, 'http://grafana').searchParams.get('panes') ?? '') as {
-          a: { datasource: string; queries: Query[] };
-        };
-        assert.equal(panes.a.datasource, panes.a.queries[0]?.datasource.uid);
-        const query = `${panes.a.queries[0]?.['query']}`;
-        assert.match(query, /resource\.service\.name = "filled"/);
-        assert.deepEqual(faultsOf(query), [], query);
+    test('leads into Explore with addresses that hold a whole query, and to dashboards that exist', () => {
+      for (const link of linksOf(dashboard)) {
+        for (const query of exploredBy(link)) {
+          assert.ok(datasources.some(({ uid }) => uid === query.datasource.uid));
+          if (query.datasource.uid === 'tempo') assert.deepEqual(faultsOf(`${query.query}`), [], link.title);
+          else
+            assert.match(`${query.expr}`, /^\{service_name=~?"[^"]+"\} \| \w+ ?(=|>=) ?"?\w+"?$/, link.title);
+        }
+        const board = /^\/d\/throughline-([\w-]+)\?/.exec(link.url)?.[1];
+        assert.ok(board === undefined || Object.hasOwn(boards, `${board}.json`), link.url);
+        for (const [, name = ''] of link.url.matchAll(/&var-(\w+)=/g)) {
+          const { list } = boards[`${board}.json`]?.templating ?? { list: [] };
+          assert.ok(
+            list.some((variable) => variable.name === name),
+            `${board} has no variable ${name}`,
+          );
+        }
       }
     });
   });
+}
+
+function unitOf(fieldConfig: PlacedPanel['fieldConfig'], column: string): unknown {
+  const override = fieldConfig?.overrides?.find(({ matcher }) => matcher.options === column);
+  return override?.properties.find(({ id }) => id === 'unit')?.value;
+}
+
+/** Those of series, of cells and of the dashboard itself. */
+function linksOf({ panels, links }: BoardJson): Link[] {
+  const ofPanels = panels.flatMap(({ fieldConfig }) => [
+    ...(fieldConfig?.defaults.links ?? []),
+    ...(fieldConfig?.overrides ?? [])
+      .flatMap(({ properties }) => properties)
+      .flatMap(({ id, value }) => (id === 'links' ? (value as Link[]) : [])),
+  ]);
+  return [...ofPanels, ...links.filter(({ url }) => url !== undefined)];
+}
+
+/** The queries that a link takes into Explore, filled in. */
+function exploredBy({ url }: Link): BuiltQuery[] {
+  if (!url.startsWith('/explore')) return [];
+  const address = new URL(url.replaceAll(/\$\{[\w.]+\}/g, 'filled'), 'http://grafana');
+  const panes = JSON.parse(address.searchParams.get('panes') ?? '') as {
+    a: { datasource: string; queries: BuiltQuery[] };
+  };
+  assert.equal(panes.a.datasource, panes.a.queries[0]?.datasource.uid);
+  return panes.a.queries;
 }
 
 /** Where TraceQL's grammar finds no sense in a text. */

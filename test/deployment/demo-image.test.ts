@@ -167,6 +167,8 @@ describe('the image of the demo, put together here by its own instructions', () 
       OTEL_SERVICE_NAME: 'assessments',
       THROUGHLINE_HEALTH_PORT: '0',
       DATABASE_URL: database.url,
+      // The stand-in has one session, which mixes the statements of several connections.
+      DATABASE_CONNECTIONS: '1',
       SCORING_URL: scoringUrl,
     });
     const [, url = ''] = await assessments.waitForLine(/assessments listens on (\S+)/, { timeoutMs: 60_000 });

@@ -1,68 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Ajv } from 'ajv';
-import { parse, parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 import { table } from '../../packages/node/src/config/table.ts';
+import { containers, type Manifest, manifests, services, variableOf, workloads } from './manifests.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const folder = join(root, 'docker', 'kubernetes');
-
-interface Probe {
-  httpGet?: { path: string; port: string };
-  periodSeconds?: number;
-  timeoutSeconds?: number;
-  failureThreshold?: number;
-}
-interface Container {
-  name: string;
-  image: string;
-  command?: string[];
-  env?: { name: string; value?: string; valueFrom?: object }[];
-  ports?: { name: string; containerPort: number }[];
-  startupProbe?: Probe;
-  livenessProbe?: Probe;
-  readinessProbe?: Probe;
-  lifecycle?: { preStop: { sleep: { seconds: number } } };
-  resources?: { requests?: object; limits?: { memory?: string } };
-  securityContext?: { allowPrivilegeEscalation?: boolean; readOnlyRootFilesystem?: boolean };
-}
-interface Manifest {
-  apiVersion: string;
-  kind: string;
-  metadata: { name: string; namespace?: string };
-  spec: {
-    selector?: Record<string, string> & { matchLabels?: Record<string, string> };
-    ports?: { targetPort: string }[];
-    template?: {
-      metadata: { labels: Record<string, string> };
-      spec: {
-        containers: Container[];
-        terminationGracePeriodSeconds: number;
-        securityContext: { runAsNonRoot: boolean; runAsUser: number };
-      };
-    };
-  };
-}
-
-const manifests = readdirSync(folder).flatMap((file) =>
-  parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map((document) => {
-    assert.deepEqual(document.errors, [], file);
-    return { file, manifest: document.toJS() as Manifest };
-  }),
-);
-const workloads = manifests.flatMap(({ file, manifest }) => {
-  const template = manifest.spec?.template;
-  return template ? [{ name: `${file}: ${manifest.metadata.name}`, manifest, template }] : [];
-});
-const containers = workloads.flatMap(({ name, template }) =>
-  template.spec.containers.map((container) => ({ name: `${name}, ${container.name}`, container, template })),
-);
-
-function variableOf(container: Container, variable: string): string | undefined {
-  return container.env?.find(({ name }) => name === variable)?.value;
-}
 
 describe('the Kubernetes manifests', () => {
   const schema = JSON.parse(readFileSync(join(import.meta.dirname, 'schemas/kubernetes.json'), 'utf8'));
@@ -131,11 +76,35 @@ describe('the Kubernetes manifests', () => {
   });
 });
 
-describe('a service under Throughline in the manifests', () => {
-  const services = containers.filter(({ container }) => variableOf(container, 'OTEL_SERVICE_NAME'));
+/** What a spool takes at most where nobody says otherwise. */
+const SPOOL_BYTES = Number(table.find(({ name }) => name === 'THROUGHLINE_SPOOL_MAX_BYTES')?.fallback);
 
+/** The volumes of the pod of a container that can be written to, with their sizes. */
+function volumesOf(container: string): { name: string; bytes: number; isClaim: boolean }[] {
+  const workload = workloads.find(({ name }) => container.startsWith(`${name},`));
+  const { template, volumeClaimTemplates = [] } = workload?.manifest.spec ?? {};
+  const folders = (template?.spec.volumes ?? []).map(({ name, emptyDir }) => ({
+    name,
+    bytes: bytesOf(emptyDir?.sizeLimit),
+    isClaim: false,
+  }));
+  const claims = volumeClaimTemplates.map(({ metadata, spec }) => ({
+    name: metadata.name,
+    bytes: bytesOf(spec.resources.requests.storage),
+    isClaim: true,
+  }));
+  return [...folders, ...claims];
+}
+
+/** `384Mi`; 0 where there is none. */
+function bytesOf(quantity = '0Mi'): number {
+  const [, number, unit = ''] = /^(\d+)([MG]i)$/.exec(quantity) ?? [];
+  return Number(number) * ({ Mi: 2 ** 20, Gi: 2 ** 30 }[unit] ?? Number.NaN);
+}
+
+describe('a service under Throughline in the manifests', () => {
   test('is probed on the port of its health listener, which is open to the kubelet', () => {
-    assert.equal(services.length, 2);
+    assert.equal(services.length, 3);
     for (const { name, container } of services) {
       assert.equal(variableOf(container, 'THROUGHLINE_HEALTH_HOST'), '0.0.0.0', name);
       const port = container.ports?.find(
@@ -143,7 +112,7 @@ describe('a service under Throughline in the manifests', () => {
       );
       assert.ok(port, name);
       const { startupProbe, livenessProbe, readinessProbe } = container;
-      assert.deepEqual(startupProbe?.httpGet, { path: '/health', port: port.name });
+      assert.deepEqual(startupProbe?.httpGet, { path: '/health/startup', port: port.name });
       assert.deepEqual(livenessProbe?.httpGet, { path: '/health', port: port.name });
       assert.deepEqual(readinessProbe?.httpGet, { path: '/health/ready', port: port.name });
     }
@@ -156,6 +125,28 @@ describe('a service under Throughline in the manifests', () => {
     for (const { name, container, template } of services) {
       const needed = (container.lifecycle?.preStop.sleep.seconds ?? 0) + 10 + telemetry;
       assert.ok(template.spec.terminationGracePeriodSeconds >= needed, `${name} needs ${needed} s`);
+    }
+  });
+
+  test('keeps what it cannot send in a folder inside a volume that is larger than a spool may become', () => {
+    for (const { name, container, template } of services) {
+      const folder = variableOf(container, 'THROUGHLINE_SPOOL_DIR') ?? '';
+      const mount = container.volumeMounts?.find(({ mountPath }) => folder.startsWith(`${mountPath}/`));
+      assert.ok(
+        mount,
+        `${name}: ${folder} lies in no volume, or is the mount itself, which others may write to`,
+      );
+      const volume = volumesOf(name).find((one) => one.name === mount.name);
+      assert.ok(volume && volume.bytes > SPOOL_BYTES * 1.2, `${name}: ${volume?.bytes} bytes`);
+      const { fsGroup, fsGroupChangePolicy } = template.spec.securityContext;
+      // A claim's disk belongs to root; what the kubelet would open to the group at each start must stay private.
+      if (volume.isClaim) assert.ok(fsGroup && fsGroupChangePolicy === 'OnRootMismatch', name);
+      else assert.equal(fsGroup, undefined, name);
+      // A spool is private to one user.
+      for (const other of template.spec.containers) {
+        if (other.volumeMounts?.some((one) => one.name === mount.name))
+          assert.equal(other.securityContext?.runAsUser, undefined, name);
+      }
     }
   });
 
@@ -196,7 +187,10 @@ describe("the operator's Instrumentation", () => {
     ) as {
       apiVersion: string;
       kind: string;
-      spec: { exporter: { endpoint: string }; nodejs: { image: string; env: { name: string }[] } };
+      spec: {
+        exporter: { endpoint: string };
+        nodejs: { image: string; env: { name: string; value: string }[]; volumeLimitSize: string };
+      };
     };
     assert.deepEqual([apiVersion, kind], ['opentelemetry.io/v1alpha1', 'Instrumentation']);
     assert.match(spec.nodejs.image, /:\d+\.\d+\.\d+$/);
@@ -207,5 +201,9 @@ describe("the operator's Instrumentation", () => {
     assert.equal(spec.exporter.endpoint, `http://${name}.${namespace}.svc.cluster.local:4318`);
     const known = new Set(table.map((one) => one.name));
     for (const variable of spec.nodejs.env) assert.ok(known.has(variable.name), variable.name);
+    // Inside the volume that the operator mounts, and room for the code beside it.
+    const spool = spec.nodejs.env.find((one) => one.name === 'THROUGHLINE_SPOOL_DIR');
+    assert.match(spool?.value ?? '', /^\/otel-auto-instrumentation-nodejs\/\w+$/);
+    assert.ok(bytesOf(spec.nodejs.volumeLimitSize) > SPOOL_BYTES * 1.2 + 30_000_000);
   });
 });

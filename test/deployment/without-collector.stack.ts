@@ -10,7 +10,7 @@ import { LokiApi } from '../stack/apis/loki.ts';
 import { PrometheusApi } from '../stack/apis/prometheus.ts';
 import { installPrograms } from '../stack/build/install.ts';
 import { eventually } from '../stack/harness/eventually.ts';
-import { freePorts } from '../stack/harness/free-ports.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { Program } from '../stack/harness/program.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -62,7 +62,12 @@ describe('a service without a Collector', { timeout: 240_000 }, () => {
         '-config.expand-env=true',
         '-ingester.min-ready-duration=0s',
       ],
-      { LOKI_PORT: `${lokiPort}`, LOKI_GRPC_PORT: `${lokiGrpc}`, LOKI_DATA: join(folder, 'loki') },
+      {
+        LOKI_PORT: `${lokiPort}`,
+        LOKI_GRPC_PORT: `${lokiGrpc}`,
+        LOKI_DATA: join(folder, 'loki'),
+        LOKI_RULES: join(docker, 'loki', 'rules'),
+      },
       `http://${host}:${lokiPort}/ready`,
     );
     add(

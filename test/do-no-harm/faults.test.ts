@@ -21,6 +21,7 @@ for (const seed of seeds) {
       cwd: root,
       env: {
         ...receiver.environment(),
+        NODE_OPTIONS: '--conditions=@throughline/source',
         FAULTS_SEED: seed,
         FAULTS_RATE: process.env['FAULTS_RATE'] ?? '0.004',
         ROUNDS: process.env['ROUNDS'] ?? '6',

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { OtlpReceiver, runApp } from '@throughline/testing';
+import { OtlpReceiver, type RunningApp, runApp } from '@throughline/testing';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -51,5 +53,43 @@ test('spans, lines and errors of worker threads arrive, and the process is measu
   } finally {
     await app.stop();
     await receiver.close();
+  }
+});
+
+test('what worker threads could not send when they ended waits on disk, in one folder, and arrives with the next start', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'throughline-workers-'));
+  let receiver = await OtlpReceiver.start();
+  const { port } = receiver;
+  const env = { ...receiver.environment(), THROUGHLINE_SPOOL_DIR: folder, THROUGHLINE_MANAGEMENT: 'off' };
+  await receiver.close();
+  const run = (WORKERS: string, more: Record<string, string> = {}) =>
+    runApp({
+      entry: join(import.meta.dirname, 'fixtures/worker.mjs'),
+      preload: 'throughline/register',
+      cwd: root,
+      env: { ...env, ...more, WORKERS },
+    });
+  const first = run('3');
+  const next = { app: undefined as RunningApp | undefined };
+  try {
+    assert.equal((await first.ended()).code, 0);
+    receiver = await OtlpReceiver.start({ port });
+    next.app = run('0', { STAY_MS: '20000' });
+    await receiver.waitFor(() => receiver.spans().length >= 3 && receiver.logs().length >= 6, {
+      timeoutMs: 15_000,
+    });
+    assert.deepEqual(
+      receiver
+        .spans()
+        .map((span) => span.name)
+        .sort(),
+      ['work 0', 'work 1', 'work 2'],
+      'each of them once',
+    );
+  } finally {
+    await first.stop();
+    await next.app?.stop();
+    await receiver.close();
+    rmSync(folder, { recursive: true, force: true });
   }
 });

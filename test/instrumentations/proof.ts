@@ -20,6 +20,8 @@ export interface Proof {
   readonly untold?: string;
   /** The application throws one TypeError, which has to be told once, by its class. */
   readonly throws?: true;
+  /** Metrics that its work gives, and labels that some point of each has. */
+  readonly metrics?: Readonly<Record<string, Readonly<Record<string, string | number>>>>;
   /** The requests of the application, in order, and everything below each. */
   readonly requests: readonly ExpectedSpan[];
 }

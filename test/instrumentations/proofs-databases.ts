@@ -20,6 +20,12 @@ export const DATABASE_PROOFS: readonly Proof[] = [
     instrumentation: 'pg',
     library: 'pg',
     folder: 'pg',
+    metrics: {
+      'db.client.operation.duration': { 'db.system.name': 'postgresql', 'db.operation.name': 'SELECT' },
+      'db.client.connection.count': { 'db.client.connection.state': 'used' },
+      'db.client.connection.max': {},
+      'db.client.connection.pending_requests': {},
+    },
     server: 'PostgreSQL',
     requests: [
       requestWith(
@@ -33,6 +39,12 @@ export const DATABASE_PROOFS: readonly Proof[] = [
     instrumentation: 'mysql2',
     library: 'mysql2',
     folder: 'mysql2',
+    metrics: {
+      'db.client.operation.duration': { 'db.system.name': 'mysql', 'db.operation.name': 'SELECT' },
+      'db.client.connection.count': { 'db.client.connection.state': 'idle' },
+      'db.client.connection.max': {},
+      'db.client.connection.pending_requests': {},
+    },
     note: 'A failed query says `error.type` `_OTHER`: the instrumentation is told a message, no code.',
     server: 'MariaDB or MySQL',
     requests: [
@@ -48,6 +60,7 @@ export const DATABASE_PROOFS: readonly Proof[] = [
     instrumentation: 'ioredis',
     library: 'ioredis',
     folder: 'ioredis',
+    metrics: { 'db.client.operation.duration': { 'db.operation.name': 'hget', 'error.type': 'ReplyError' } },
     untold: 'a value',
     note: 'Outside of a span a command makes none. Values are left out of `db.query.text`, those of scripts too.',
     server: 'Redis',
@@ -65,6 +78,7 @@ export const DATABASE_PROOFS: readonly Proof[] = [
     instrumentation: 'redis',
     library: 'redis',
     folder: 'redis',
+    metrics: { 'db.client.operation.duration': { 'db.system.name': 'redis', 'db.operation.name': 'GET' } },
     untold: 'a value',
     note: 'Outside of a span a command makes one of its own. Values are left out of `db.query.text`, those of scripts too.',
     server: 'Redis',
@@ -82,6 +96,10 @@ export const DATABASE_PROOFS: readonly Proof[] = [
     instrumentation: 'mongodb',
     library: 'mongodb',
     folder: 'mongodb',
+    metrics: {
+      'db.client.operation.duration': { 'db.system.name': 'mongodb', 'db.collection.name': 'orders' },
+      'db.client.connection.count': { 'db.client.connection.state': 'idle' },
+    },
     untold: 'a value',
     note: "FerretDB speaks MongoDB's protocol; MongoDB itself was not at hand. A failed command says `error.type` `_OTHER`.",
     server: 'FerretDB',

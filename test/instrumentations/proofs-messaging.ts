@@ -19,6 +19,15 @@ export const MESSAGING_PROOFS: readonly Proof[] = [
     instrumentation: 'amqplib',
     library: 'amqplib',
     folder: 'amqplib',
+    metrics: {
+      'messaging.client.operation.duration': {
+        'messaging.system': 'rabbitmq',
+        'messaging.operation.name': 'publish',
+      },
+      'messaging.process.duration': { 'messaging.system': 'rabbitmq', 'messaging.operation.name': 'process' },
+      'messaging.client.sent.messages': {},
+      'messaging.client.consumed.messages': {},
+    },
     untold: 'a message',
     note: 'The destination is in `messaging.destination`, as an older version of the conventions had it.',
     server: 'RabbitMQ',
@@ -35,6 +44,14 @@ export const MESSAGING_PROOFS: readonly Proof[] = [
     instrumentation: 'kafkajs',
     library: 'kafkajs',
     folder: 'kafkajs',
+    metrics: {
+      'messaging.client.sent.messages': {
+        'messaging.system': 'kafka',
+        'messaging.destination.name': 'orders',
+      },
+      'messaging.client.consumed.messages': { 'messaging.system': 'kafka' },
+      'messaging.process.duration': { 'messaging.system': 'kafka' },
+    },
     untold: 'a message',
     note: "kfake is a broker for tests that speaks Kafka's protocol; Kafka itself was not at hand.",
     server: 'kfake',
@@ -53,6 +70,15 @@ export const MESSAGING_PROOFS: readonly Proof[] = [
     instrumentation: 'bullmq',
     library: 'bullmq',
     folder: 'bullmq',
+    metrics: {
+      'messaging.client.operation.duration': {
+        'messaging.system': 'bullmq',
+        'messaging.operation.name': 'send',
+      },
+      'messaging.process.duration': { 'messaging.destination.name': 'mails', 'error.type': 'TypeError' },
+      'messaging.client.sent.messages': { 'messaging.destination.name': 'mails' },
+      'messaging.client.consumed.messages': { 'messaging.destination.name': 'mails' },
+    },
     throws: true,
     untold: 'a user',
     note: 'An application that gives BullMQ a `telemetry` of its own keeps that one. A flow makes a `send` span with a `create` span for each job; the Redis commands below are those of ioredis.',

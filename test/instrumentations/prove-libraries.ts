@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { assertAbsent, assertSpanTree, type RecordedSpan } from '@throughline/testing';
+import { assertAbsent, assertSpanTree, type RecordedMetric, type RecordedSpan } from '@throughline/testing';
 import type { Proof } from './proof.ts';
 import { type ModuleKind, runLibrary } from './run-library.ts';
 import { missingServer, startServer } from './servers/start-server.ts';
@@ -14,19 +14,21 @@ export async function proveLibraries(proofs: readonly Proof[]): Promise<void> {
     await Promise.all(names.map(async (name) => [name, await missingServer(name)] as const)),
   );
   describe('a request through a library', { concurrency: 2 }, () => {
-    for (const { library, folder, server, requests, throws, untold } of proofs) {
+    for (const { library, folder, server, requests, throws, untold, metrics = {} } of proofs) {
       for (const kind of KINDS) {
         const beside = server === undefined ? '' : ` with ${server}`;
         const skip = (server && missing.get(server)) ?? false;
         test(`${library}${beside}, ${kind}: its work is in the trace of the request`, { skip }, async () => {
           const running = server === undefined ? undefined : await startServer(server);
           try {
-            const spans = await runLibrary(folder, kind, running ? { SERVER_URL: running.url } : {});
+            const found = await runLibrary(folder, kind, running ? { SERVER_URL: running.url } : {});
+            const { spans } = found;
             const inRequests = spansOfRequests(spans);
             assert.equal(new Set(inRequests.map((span) => span.traceId)).size, requests.length);
             assertSpanTree(inRequests, [...requests]);
             assert.deepEqual(thrownErrors(inRequests), throws ? ['TypeError'] : []);
-            if (untold !== undefined) assertAbsent(untold, spans);
+            for (const [name, labels] of Object.entries(metrics)) assertMetric(found.metrics, name, labels);
+            if (untold !== undefined) assertAbsent(untold, spans, found.metrics);
           } finally {
             await running?.stop();
           }
@@ -34,6 +36,15 @@ export async function proveLibraries(proofs: readonly Proof[]): Promise<void> {
       }
     }
   });
+}
+
+function assertMetric(metrics: readonly RecordedMetric[], name: string, labels: object): void {
+  const points = metrics.filter((one) => one.name === name).flatMap(({ dataPoints }) => dataPoints);
+  const fits = points.some(({ attributes }) =>
+    Object.entries(labels).every(([key, value]) => attributes[key] === value),
+  );
+  const found = points.map(({ attributes }) => JSON.stringify(attributes)).join('\n');
+  assert.ok(fits, `${name} with ${JSON.stringify(labels)}; there is\n${found}`);
 }
 
 /** Without what an application does outside of its requests, such as connecting. */

@@ -47,5 +47,11 @@ export const PROVEN_ELSEWHERE: readonly ProvenElsewhere[] = [
     test: `${FOLDER}/loggers.test.ts`,
     note: 'Lines carry the ids of trace, span and request; records go out over OTLP, too.',
   },
+  {
+    instrumentation: 'bunyan',
+    library: 'bunyan',
+    test: `${FOLDER}/bridges.test.ts`,
+    note: 'Version 2, too. Lines carry the ids of trace, span and request; records go out over OTLP, too.',
+  },
   { instrumentation: 'runtime-node', library: 'Node.js itself', test: `${FOLDER}/loading.test.ts` },
 ];

@@ -93,7 +93,9 @@ describe('start() in a module that --import loads', () => {
     const span =
       own('span').find(({ name }) => name === 'work') ?? assert.fail('no span came to the processor');
     assert.equal((span['attributes'] as Record<string, unknown>)['app.password'], '[REDACTED]');
-    assert.ok(own('log').length > 0 && own('metrics').length > 0);
+    await receiver.waitFor(() => own('log').length > 0 && own('metrics').length > 0, {
+      what: "what the application's own exits get",
+    });
     assert.doesNotMatch(readFileSync(ownExit, 'utf8'), /hunter2/);
     for (const { body } of receiver.requests) assert.ok(!body.includes('hunter2'));
 

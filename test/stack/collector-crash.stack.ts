@@ -16,9 +16,10 @@ interface Offered {
 }
 
 const BEFORE_MS = 8_000;
-/** Longer than the ten seconds for which the services try again. */
 const GONE_MS = 15_000;
 const AFTER_MS = 8_000;
+/** Between an answer and the moment from which its spans are on the Collector's disk: batches, and a busy machine. */
+const UNDER_WAY_MS = 2_000;
 
 describe('the Collector killed in the middle of traffic and started again', { timeout: 300_000 }, () => {
   let stack: Stack;
@@ -108,29 +109,34 @@ describe('the Collector killed in the middle of traffic and started again', { ti
     );
   });
 
-  test('the services go on, say so once, and reach it again', async (t) => {
+  test('the services go on, say so once, and what they make meanwhile arrives later', async (t) => {
     assert.deepEqual(
       sent.filter((request) => request.status !== request.expected),
       [],
     );
     const said = demo.stderr().trim().split('\n');
-    assert.ok(said.length <= 2, said.join('\n'));
+    // Two services, each with a line that it went and one that it is back.
+    assert.ok(said.length <= 4, said.join('\n'));
     for (const line of said)
-      assert.match(line, /no OTLP endpoint took the telemetry at \S+ .*dropped and counted/);
-    const last = sent.slice(-10).map((request) => request.id);
+      assert.match(
+        line,
+        /no OTLP endpoint took the telemetry at \S+ |the OTLP endpoint at \S+ is back after /,
+      );
+    // What the services could not hand over while it was gone they have kept.
+    const safe = sent.filter(
+      ({ answeredAt }) => answeredAt < killedAt - UNDER_WAY_MS || answeredAt > killedAt,
+    );
     const jaeger = new JaegerApi(stack.urls.jaeger);
     const arrived = await eventually(async () => {
       const all = await jaeger.tracesOf('assessments');
-      const ids = all.map((span) => String(span.attributes['request_id']));
+      const ids = new Set(all.map((span) => String(span.attributes['request_id'])));
       assert.deepEqual(
-        last.filter((id) => !ids.includes(id)),
+        safe.map(({ id }) => id).filter((id) => !ids.has(id)),
         [],
       );
-      return new Set(ids.filter((id) => id.startsWith('request-'))).size;
+      return sent.filter(({ id }) => ids.has(id)).length;
     }, 60_000);
-    t.diagnostic(
-      `${sent.length} requests; ${arrived} traces arrived, the others ended while the Collector was gone`,
-    );
+    t.diagnostic(`${sent.length} requests; ${arrived} traces arrived`);
   });
 });
 

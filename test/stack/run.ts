@@ -32,7 +32,6 @@ async function runDemo(otlp: string): Promise<number> {
       // Trees and lines are elsewhere now; the terminal keeps the addresses in sight.
       THROUGHLINE_LOG_FORMAT: 'none',
       OTEL_METRIC_EXPORT_INTERVAL: '5000',
-      OTEL_METRIC_EXPORT_TIMEOUT: '5000',
       ...process.env,
       OTEL_EXPORTER_OTLP_ENDPOINT: otlp,
     },

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { OtlpReceiver } from '@throughline/testing';
+import { type OtlpReceiver, SentryReceiver } from '@throughline/testing';
 import { makeCertificates } from './certificates.ts';
 import { forwardTo, GrpcCollector } from './grpc-collector.ts';
 import { startTlsFront } from './tls-front.ts';
@@ -10,6 +10,8 @@ import { startTlsFront } from './tls-front.ts';
 export interface Road {
   preload: string;
   env: Record<string, string>;
+  /** What came by another way than OTLP, stdout and stderr: each thing with the place where it came. */
+  others?(): { where: string; text: string }[];
   /** Whether telemetry really went this way. */
   taken(stdout: string): boolean;
   close(): void;
@@ -18,6 +20,8 @@ export interface Road {
 /** One road from the application to the receiver. */
 export interface RoadMaker {
   name: string;
+  /** What cannot be sent is kept on disk: not so over gRPC. */
+  reachesDisk: boolean;
   open(receiver: OtlpReceiver): Promise<Road> | Road;
 }
 
@@ -30,6 +34,7 @@ function variables(
 ): RoadMaker {
   return {
     name,
+    reachesDisk: true,
     open: (receiver) => ({
       preload: register,
       env: { ...receiver.environment(protocol), ...env },
@@ -41,6 +46,7 @@ function variables(
 
 const overGrpc: RoadMaker = {
   name: 'OTLP over gRPC, with the secret as metadata',
+  reachesDisk: false,
   async open(receiver) {
     const collector = await GrpcCollector.start({ onCall: forwardTo(receiver.url) });
     return {
@@ -60,6 +66,7 @@ const overGrpc: RoadMaker = {
 
 const overTls: RoadMaker = {
   name: 'OTLP over TLS, with the secret in a header',
+  reachesDisk: true,
   async open(receiver) {
     const pem = makeCertificates();
     const front = await startTlsFront(receiver.url, {
@@ -86,6 +93,7 @@ const overTls: RoadMaker = {
 
 const byFile: RoadMaker = {
   name: 'a configuration file with every kind of exporter',
+  reachesDisk: true,
   async open(receiver) {
     const collector = await GrpcCollector.start({ onCall: forwardTo(receiver.url) });
     const folder = mkdtempSync(join(tmpdir(), 'throughline-secret-'));
@@ -140,6 +148,7 @@ ${readers}    - pull: { exporter: { prometheus/development: { port: 0 } } }
 
 const inCode: RoadMaker = {
   name: "start() in code, with the application's own processors, reader, views and exporter",
+  reachesDisk: true,
   open: (receiver) => ({
     preload: join(import.meta.dirname, '..', 'fixtures', 'secrets', 'telemetry.mjs'),
     env: { ...receiver.environment(), THROUGHLINE_LOG_FORMAT: 'json' },
@@ -147,6 +156,34 @@ const inCode: RoadMaker = {
       ['own span', 'own log', 'instrumentationScope', 'dataPoints'].every((text) => stdout.includes(text)),
     close() {},
   }),
+};
+
+const withSentry: RoadMaker = {
+  name: 'errors to Sentry beside OTLP',
+  reachesDisk: true,
+  async open(receiver) {
+    const sentry = await SentryReceiver.start();
+    // Where no collector takes anything, Sentry does neither.
+    sentry.answer = (envelope) => {
+      seen.push(envelope.body.toString());
+      return receiver.answer === undefined ? {} : { status: 503 };
+    };
+    const seen: string[] = [];
+    return {
+      preload: register,
+      env: {
+        ...receiver.environment(),
+        THROUGHLINE_LOG_FORMAT: 'json',
+        THROUGHLINE_SEND_PII: 'on',
+        SENTRY_DSN: sentry.dsn,
+        SENTRY_RELEASE: 'secrets?token=hunter2-release',
+        SENTRY_ENVIRONMENT: 'password=hunter2-environment',
+      },
+      others: () => seen.map((text) => ({ where: 'Sentry', text })),
+      taken: () => seen.length > 0 && sentry.problems.length === 0,
+      close: () => void sentry.close(),
+    };
+  },
 };
 
 /** Whoever adds a road or an exit adds it here. */
@@ -172,4 +209,5 @@ export const secretRoads: readonly RoadMaker[] = [
   overTls,
   byFile,
   inCode,
+  withSentry,
 ];

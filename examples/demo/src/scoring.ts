@@ -1,5 +1,5 @@
 /** The process of `scoring`: node --import throughline/register src/scoring.ts */
-import { getLogger } from 'throughline';
+import { getLogger, health } from 'throughline';
 import { createApp } from './scoring/app.ts';
 import { runService } from './service-process.ts';
 
@@ -12,6 +12,7 @@ await runService('scoring', async () => {
   return {
     url,
     close: async () => {
+      health.stop('the service ends');
       await app.close();
       log.info('service_stopped');
     },

@@ -21,7 +21,8 @@ const DEADLINE_MS = 40_000;
 export function startDemo(args: string[], env: NodeJS.ProcessEnv = {}): RunningDemo {
   const child = spawn(process.execPath, ['src/main.ts', ...args], {
     cwd: demoFolder,
-    env: { ...withoutTelemetrySettings(process.env), ...env },
+    // What an earlier run has left on disk would be sent by this one.
+    env: { ...withoutTelemetrySettings(process.env), THROUGHLINE_SPOOL: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: DEADLINE_MS,
     killSignal: 'SIGKILL',

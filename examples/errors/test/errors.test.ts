@@ -6,8 +6,14 @@ import { runExample } from '../../run-example.ts';
 test('a caught error is told once, with its cause, its context and its user', async () => {
   const { lines, stderr } = await runExample(dirname(import.meta.dirname));
   const caught = lines.filter((line) => line['event'] === 'exception' && line['level'] === 'error');
-  assert.equal(caught.length, 1, stderr);
-  const [line] = caught;
+  assert.deepEqual(
+    caught.map((one) => one['error_type']),
+    ['PaymentRefused', 'RangeError'],
+    stderr,
+  );
+  const [line, failed] = caught;
+  assert.deepEqual([failed?.['step'], failed?.['tags']], ['find_payment', { shop: 'berlin' }]);
+  assert.match(String(failed?.['fingerprint']), /^[0-9a-f]{16}$/);
   assert.equal(line?.['error_type'], 'PaymentRefused');
   assert.equal(line?.['order_id'], 'order-1');
   assert.equal(line?.['user.id'], 'user-1');

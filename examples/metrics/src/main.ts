@@ -4,6 +4,7 @@ const submissions = counter('assessment.submissions', {
   description: 'Submissions by skill area and outcome.',
   unit: '{submission}',
   labels: ['skill_area', 'outcome'],
+  fields: ['user_id'],
 });
 const duration = histogram('scoring.duration', {
   description: 'How long scoring took.',
@@ -14,7 +15,8 @@ const duration = histogram('scoring.duration', {
 const sessions = upDownCounter('sessions.open', { description: 'Sessions that are open.' });
 const waiting = gauge('queue.waiting', { description: 'Submissions that wait.', labels: ['queue'] });
 
-// A label that is missing or misspelt is a compile error. user_id is no label: it goes to the current span.
+// A label that is missing or misspelt is a compile error, and so is a field that was not declared. user_id is no label: it
+// goes to the current span, and to the line of the request.
 submissions.add(1, { skill_area: 'reading', outcome: 'success', user_id: 'user-1' });
 submissions.add(2, { skill_area: 'writing', outcome: 'validation_error' });
 duration.record(0.042, { skill_area: 'reading' });

@@ -1,20 +1,21 @@
-import { context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
-import { describeError, type ErrorDetails } from './error-details.ts';
+import { context, trace } from '@opentelemetry/api';
+import { sightingOf } from './capture-soon.ts';
+import type { Sighting } from './error-event.ts';
+import { type ErrorUser, errorScopeOf } from './error-scope.ts';
+import { errorSettings } from './error-settings.ts';
+import type { Fields } from './event-catalogue.ts';
 import { type Level, parseLevel } from './level.ts';
-import { errorFields, exceptionAttributes, type Fields } from './logger.ts';
-import { shared } from './one-per-process.ts';
-import { addFields, textOf } from './plain.ts';
-import { isEnabled, RecordSink, writeRecord } from './record.ts';
+import { textOf } from './plain.ts';
+import { isEnabled, writeRecord } from './record.ts';
+import { RecordSink } from './record-sink.ts';
 import { reportFault } from './runtime-state.ts';
-import { activeScope } from './scope.ts';
+import { activeScope, changeFields, dropFields } from './scope.ts';
+import { onActiveSpan } from './span-errors.ts';
+import { tellError } from './tell-error.ts';
 
-/** The event name that the semantic conventions give to an exception, in spans and in logs. */
-const EXCEPTION = 'exception';
 const MESSAGE = 'message_captured';
 
 const sink: RecordSink = new RecordSink('errors');
-/** Errors seen already, so that one that passes several places is told once. */
-const captured: WeakSet<object> = shared('captured', () => new WeakSet<object>());
 
 /** Where an error that nobody caught came from, in Node's words. */
 export type UncaughtOrigin = 'uncaughtException' | 'unhandledRejection';
@@ -34,7 +35,7 @@ export type UncaughtOrigin = 'uncaughtException' | 'unhandledRejection';
  */
 export function captureException(error: unknown, fields?: Fields): void {
   try {
-    if (isNew(error)) tell(error, 'error', fields);
+    tellHere(error, { level: 'error', mechanism: 'captureException', fields });
   } catch (fault) {
     reportFault('captureException', fault as Error);
   }
@@ -52,16 +53,17 @@ export function captureMessage(message: string, level: Level = 'info', fields?: 
     const known = parseLevel(level) ?? 'info';
     const text = textOf(message);
     onActiveSpan((span) => span.addEvent(MESSAGE, { message: text, level: known }));
-    if (isEnabled(known)) writeRecord(sink, known, MESSAGE, { fields: [fields, { message: text }] });
+    if (isEnabled(sink, known)) writeRecord(sink, known, MESSAGE, { fields: [fields, { message: text }] });
   } catch (fault) {
     reportFault('captureMessage', fault as Error);
   }
 }
 
 /**
- * Says whose work this is: `user.id` (semantic conventions, registry `user`) on the active span and on every later line
- * of the current scope. Only the id is kept; any other property is ignored, so that no address or name leaks by
- * accident. `null` forgets it for later lines.
+ * Says whose work this is: `user.id` (semantic conventions, registry `user`) on the active span, on every later line
+ * and on the errors of the current scope. Only the id is kept; with `THROUGHLINE_SEND_PII=on` errors carry `email`,
+ * `name` and `address` (an IP address), too. Any other property is ignored, so that nothing leaks by accident. `null`
+ * forgets the user for what comes later.
  *
  * @example
  * setUser({ id: session.userId });
@@ -79,8 +81,9 @@ export function setUser(
   }
   try {
     const scope = activeScope();
-    if (scope !== undefined && id === undefined) delete scope.fields['user.id'];
-    else if (scope !== undefined) addFields(scope.fields, { 'user.id': id });
+    if (scope !== undefined && id === undefined) dropFields(scope, ['user.id']);
+    else if (scope !== undefined) changeFields(scope, { 'user.id': id });
+    if (scope !== undefined) errorScopeOf(scope).user = id === undefined ? undefined : userOf(user, id);
   } catch (error) {
     reportFault('setUser', error as Error);
   }
@@ -94,48 +97,18 @@ export function setUser(
  * @returns whether it was new; false for an error that was told before
  */
 export function recordUncaught(error: unknown, origin: UncaughtOrigin): boolean {
-  if (!isNew(error)) return false;
-  tell(error, 'critical', { uncaught: true, origin });
-  return true;
+  return tellHere(error, { level: 'critical', mechanism: origin });
 }
 
-/** Puts an error on a span: event `exception`, status ERROR with its message, `error.type`. Never throws. */
-export function recordOnSpan(span: Span, details: ErrorDetails, options?: { withEvent: boolean }): void {
-  try {
-    if (!span.isRecording()) return;
-    if (options?.withEvent !== false) span.addEvent(EXCEPTION, exceptionAttributes(details));
-    span.setAttribute('error.type', details.type);
-    span.setStatus({ code: SpanStatusCode.ERROR, message: details.message });
-  } catch (error) {
-    reportFault('span', error as Error);
-  }
-}
-
-function tell(error: unknown, level: Level, fields: unknown): void {
-  const details = describeError(error);
-  onActiveSpan((span) => recordOnSpan(span, details));
-  if (!isEnabled(level)) return;
-  writeRecord(sink, level, EXCEPTION, {
-    fields: [fields, errorFields(details)],
-    attributes: exceptionAttributes(details),
-    hidden: ['stack'],
-  });
-}
-
-function isNew(error: unknown): boolean {
-  if ((typeof error !== 'object' || error === null) && typeof error !== 'function') return true;
-  if (captured.has(error)) return false;
-  captured.add(error);
-  return true;
-}
-
-function onActiveSpan(use: (span: Span) => void): void {
-  try {
-    const span = trace.getSpan(context.active());
-    if (span?.isRecording()) use(span);
-  } catch (error) {
-    reportFault('span', error as Error);
-  }
+/** Tells of an error seen here, or in the flow that it comes from; on the active span, too. */
+function tellHere(error: unknown, seen: Omit<Sighting, 'context'>): boolean {
+  const active = context.active();
+  const span = trace.getSpan(active);
+  return tellError(
+    error,
+    sightingOf(error, { ...seen, context: active }),
+    span?.isRecording() ? span : undefined,
+  );
 }
 
 function userId(user: unknown): string | undefined {
@@ -147,4 +120,19 @@ function userId(user: unknown): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What errors tell of a user: the id alone, unless more is allowed. */
+function userOf(user: unknown, id: string): ErrorUser {
+  const kept: ErrorUser = { id };
+  if (!errorSettings().sendsPersonalData) return kept;
+  for (const name of ['email', 'name', 'address'] as const) {
+    try {
+      const value = (user as Record<string, unknown>)[name];
+      if (typeof value === 'string' && value !== '') kept[name] = value;
+    } catch {
+      // What cannot be read is not told.
+    }
+  }
+  return kept;
 }

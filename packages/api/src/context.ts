@@ -1,7 +1,17 @@
 import { type Context, context, createContextKey, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { addFields, textOf } from './plain.ts';
+import { endScope } from './end-scope.ts';
+import { textOf } from './plain.ts';
 import { reportFault } from './runtime-state.ts';
-import { activeScope, contextWithScope, nestScope, type RequestScope, rootScope } from './scope.ts';
+import {
+  activeScope,
+  changeFields,
+  contextWithScope,
+  dropFields,
+  nestScope,
+  type RequestScope,
+  rootScope,
+} from './scope.ts';
+import { settle } from './settle.ts';
 
 const PROBE: symbol = createContextKey('throughline.probe');
 
@@ -19,8 +29,8 @@ const PROBE: symbol = createContextKey('throughline.probe');
  */
 export function bindContext(fields: Record<string, unknown>): void {
   try {
-    const scope = bindingScope();
-    if (scope !== undefined) addFields(scope.fields, fields);
+    const scope = bindingScope('bindContext');
+    if (scope !== undefined) changeFields(scope, fields);
   } catch (error) {
     reportFault('bindContext', error as Error);
   }
@@ -35,8 +45,7 @@ export function bindContext(fields: Record<string, unknown>): void {
  */
 export function unbindContext(...keys: string[]): void {
   try {
-    const scope = activeScope() ?? rootScope();
-    for (const key of keys) if (typeof key === 'string') delete scope.fields[key];
+    dropFields(activeScope() ?? rootScope(), keys);
   } catch (error) {
     reportFault('unbindContext', error as Error);
   }
@@ -44,7 +53,8 @@ export function unbindContext(...keys: string[]): void {
 
 /**
  * Runs `fn` in a scope of its own: the fields of the current one and these over them. What is bound inside ends with it.
- * Gives back exactly what `fn` gives back or throws.
+ * Gives back what `fn` gives back or throws: the same value, of a promise a promise of the same value. Outside of every
+ * request and flow it is a unit of work of its own: what `log.set` was given in it is one line `work_completed` at its end.
  *
  * @example
  * await withContext({ job: 'nightly_report' }, async () => {
@@ -60,24 +70,34 @@ export function withContext<T>(fields: Record<string, unknown>, fn: () => T): T 
     return undefined as T;
   }
   let inner: Context;
+  let scope: RequestScope;
   try {
     const active = context.active();
-    inner = contextWithScope(active, nestScope(activeScope(active), fields));
+    scope = nestScope(activeScope(active), fields);
+    inner = contextWithScope(active, scope);
   } catch (error) {
     reportFault('withContext', error as Error);
     return fn();
   }
-  return context.with(inner, fn);
+  if (scope.outer !== undefined) return context.with(inner, fn);
+  const start = performance.now();
+  const end = (failed: boolean): void => endScope(scope, { durationMs: performance.now() - start, failed });
+  return settle(
+    () => context.with(inner, fn),
+    () => end(false),
+    () => end(true),
+  ) as T;
 }
 
-function bindingScope(): RequestScope | undefined {
+/** Where something is bound: the current scope, or outside of every scope the process. */
+export function bindingScope(what: string): RequestScope | undefined {
   const active = context.active();
   const scope = activeScope(active);
   if (scope !== undefined) return scope;
   if (trace.getSpan(active) !== undefined) {
     reportFault(
-      'bindContext',
-      'a span is active but no scope, so the fields were not bound; wrap the work in withContext(fields, fn)',
+      what,
+      'a span is active but no scope, so nothing was kept; wrap the work in withContext(fields, fn)',
     );
     return undefined;
   }

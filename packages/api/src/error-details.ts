@@ -1,3 +1,4 @@
+import { type StackPart, stackWithCauses } from './error-stack.ts';
 import { textOf } from './plain.ts';
 
 /** How many causes (and errors of an AggregateError) are told. */
@@ -11,7 +12,7 @@ export interface ErrorCause {
 
 /** What can be said about a thrown value, whatever it is. */
 export interface ErrorDetails extends ErrorCause {
-  /** The stack as Node prints it; absent for a value that is not an error. */
+  /** The stack as Node prints it, those of the causes below it; absent for a value that is not an error. */
   stack: string | undefined;
   /** `cause` and the `errors` of an AggregateError, nearest first. */
   causes: ErrorCause[];
@@ -21,8 +22,13 @@ export interface ErrorDetails extends ErrorCause {
 export function describeError(error: unknown): ErrorDetails {
   if (!isObject(error))
     return { type: primitiveType(error), message: textOf(error), stack: undefined, causes: [] };
-  const stack = read(error, 'stack');
-  return { ...head(error), stack: typeof stack === 'string' ? stack : undefined, causes: causesOf(error) };
+  const stack = stackOf(error);
+  const parts = causesOf(error);
+  return {
+    ...head(error),
+    stack: stack === undefined ? undefined : stackWithCauses(stack, parts),
+    causes: parts.map(({ type, message }) => ({ type, message })),
+  };
 }
 
 /** Whether `error` is `wanted` or was caused by it. */
@@ -51,31 +57,42 @@ function typeName(error: object): string {
   return typeof name === 'string' && name !== '' ? name : 'object';
 }
 
-function causesOf(error: object): ErrorCause[] {
-  const causes: ErrorCause[] = [];
+function stackOf(error: object): string | undefined {
+  const stack = read(error, 'stack');
+  return typeof stack === 'string' ? stack : undefined;
+}
+
+function causesOf(error: object): StackPart[] {
+  const causes: StackPart[] = [];
   const seen = new Set<unknown>([error]);
   const queue = nextErrors(error);
   for (let next = queue.shift(); next !== undefined && causes.length < MAX_CAUSES; next = queue.shift()) {
-    const { value } = next;
+    const { value, via } = next;
     if (seen.has(value)) continue;
     seen.add(value);
     if (isObject(value)) {
-      causes.push(head(value));
+      causes.push({ via, ...head(value), stack: stackOf(value) });
       queue.push(...nextErrors(value));
     } else {
-      causes.push({ type: primitiveType(value), message: textOf(value) });
+      causes.push({ via, type: primitiveType(value), message: textOf(value), stack: undefined });
     }
   }
   return causes;
 }
 
-function nextErrors(error: object): { value: unknown }[] {
-  const next: { value: unknown }[] = [];
+interface NextError {
+  value: unknown;
+  via: StackPart['via'];
+}
+
+function nextErrors(error: object): NextError[] {
+  const next: NextError[] = [];
   const cause = read(error, 'cause');
-  if (cause !== undefined && cause !== null) next.push({ value: cause });
+  if (cause !== undefined && cause !== null) next.push({ value: cause, via: 'cause' });
   const errors = read(error, 'errors');
   try {
-    if (Array.isArray(errors)) for (const value of errors.slice(0, MAX_CAUSES)) next.push({ value });
+    if (Array.isArray(errors))
+      for (const value of errors.slice(0, MAX_CAUSES)) next.push({ value, via: 'errors' });
   } catch {
     // A hostile `errors` tells nothing.
   }

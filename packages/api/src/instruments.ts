@@ -1,57 +1,96 @@
-import { type Meter, type MeterProvider, metrics, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  type Meter,
+  type MeterProvider,
+  metrics,
+  type Span,
+  trace,
+} from '@opentelemetry/api';
 import { fieldNames, plain, textOf } from './plain.ts';
 import { getRuntime, type RuntimeState, reportFault } from './runtime-state.ts';
+import { wideFieldsOf } from './wide-fields.ts';
 
 /** What a label may be; anything else belongs on the span. */
 export type LabelValue = string | number | boolean;
 
-/** Each declared label, and any other fields; those become attributes of the current span. */
-export type Labelled<Label extends string> = { [name in Label]: LabelValue } & { [field: string]: unknown };
+/**
+ * Each declared label, and further fields: the declared ones, or any where none are declared. Further fields become
+ * attributes of the current span, and fields of the line that the current request writes at its end.
+ */
+export type Labelled<Label extends string, Field extends string = string> = {
+  [name in Label]: LabelValue;
+} & { [name in Field]?: unknown };
 
 /** The fields of a recording: required as soon as a label is declared. */
-export type RecordingFields<Labels extends readonly string[]> = Labels extends readonly []
-  ? [fields?: Record<string, unknown>]
-  : [fields: Labelled<Labels[number]>];
+export type RecordingFields<
+  Labels extends readonly string[],
+  Fields extends readonly string[] = readonly string[],
+> = Labels extends readonly []
+  ? [fields?: { [name in Fields[number]]?: unknown }]
+  : [fields: Labelled<Labels[number], Fields[number]>];
 
 /** How an instrument is described. */
-export interface InstrumentOptions<Labels extends readonly string[] = readonly string[]> {
+export interface InstrumentOptions<
+  Labels extends readonly string[] = readonly string[],
+  Fields extends readonly string[] = readonly string[],
+> {
   /** What is measured, in one sentence. */
   description?: string;
   /** UCUM: `s`, `By`, `{submission}`. Prometheus names get it as a suffix. */
   unit?: string;
   /** The fields that become labels, all of them required in every recording; few values each, never ids. */
   labels?: Labels;
+  /**
+   * The further fields that a recording may have: ids and other values without end. They never become labels; they go to
+   * the span and to the line of the request. Where they are declared, any other name is a compile error.
+   */
+  fields?: Fields;
 }
 
 /** How a histogram is described. */
-export interface HistogramOptions<Labels extends readonly string[] = readonly string[]>
-  extends InstrumentOptions<Labels> {
+export interface HistogramOptions<
+  Labels extends readonly string[] = readonly string[],
+  Fields extends readonly string[] = readonly string[],
+> extends InstrumentOptions<Labels, Fields> {
   /** Upper bounds of the buckets, in the unit of the histogram, ascending. */
   buckets?: readonly number[];
 }
 
 /** A sum that only grows. */
-export interface Counter<Labels extends readonly string[] = readonly string[]> {
+export interface Counter<
+  Labels extends readonly string[] = readonly string[],
+  Fields extends readonly string[] = readonly string[],
+> {
   /** Adds `value` (finite, not negative). */
-  add(value: number, ...fields: RecordingFields<Labels>): void;
+  add(value: number, ...fields: RecordingFields<Labels, Fields>): void;
 }
 
 /** A sum that grows and shrinks. */
-export interface UpDownCounter<Labels extends readonly string[] = readonly string[]> {
+export interface UpDownCounter<
+  Labels extends readonly string[] = readonly string[],
+  Fields extends readonly string[] = readonly string[],
+> {
   /** Adds `value` (finite). */
-  add(value: number, ...fields: RecordingFields<Labels>): void;
+  add(value: number, ...fields: RecordingFields<Labels, Fields>): void;
 }
 
 /** A distribution. */
-export interface Histogram<Labels extends readonly string[] = readonly string[]> {
+export interface Histogram<
+  Labels extends readonly string[] = readonly string[],
+  Fields extends readonly string[] = readonly string[],
+> {
   /** Records `value` (finite, not negative). */
-  record(value: number, ...fields: RecordingFields<Labels>): void;
+  record(value: number, ...fields: RecordingFields<Labels, Fields>): void;
 }
 
 /** The last value. */
-export interface Gauge<Labels extends readonly string[] = readonly string[]> {
+export interface Gauge<
+  Labels extends readonly string[] = readonly string[],
+  Fields extends readonly string[] = readonly string[],
+> {
   /** Records `value` (finite). */
-  record(value: number, ...fields: RecordingFields<Labels>): void;
+  record(value: number, ...fields: RecordingFields<Labels, Fields>): void;
 }
 
 type Kind = 'counter' | 'upDownCounter' | 'histogram' | 'gauge';
@@ -63,17 +102,22 @@ const NAME = /^[A-Za-z][A-Za-z0-9_.\-/]{0,254}$/;
 const runtime: RuntimeState = getRuntime();
 
 /**
- * A counter, such as the number of submissions. It may be made before the SDK runs; only declared labels become labels,
- * other fields go to the current span, label values are redacted when they are recorded.
+ * A counter, such as the number of submissions. It may be made before the SDK runs. Only declared labels become labels;
+ * they are redacted when they are recorded. Other fields go to the current span, and to the line that the current request
+ * writes at its end (`log.set`).
  *
  * @example
- * const submissions = counter('assessment.submissions', { unit: '{submission}', labels: ['skill_area', 'status'] });
- * submissions.add(1, { skill_area: 'maths', status: 'success', assessment_id: id }); // assessment_id: on the span
+ * const submissions = counter('assessment.submissions', {
+ *   unit: '{submission}',
+ *   labels: ['skill_area', 'status'], // few values each: one series for each combination
+ *   fields: ['assessment_id'], // any number of values: on the span and the line
+ * });
+ * submissions.add(1, { skill_area: 'maths', status: 'success', assessment_id: id });
  */
-export function counter<const Labels extends readonly string[] = readonly []>(
-  name: string,
-  options?: InstrumentOptions<Labels>,
-): Counter<Labels> {
+export function counter<
+  const Labels extends readonly string[] = readonly [],
+  const Fields extends readonly string[] = readonly string[],
+>(name: string, options?: InstrumentOptions<Labels, Fields>): Counter<Labels, Fields> {
   const instrument = new Instrument('counter', name, options);
   return { add: (value: number, fields?: unknown) => instrument.write(value, fields) };
 }
@@ -86,10 +130,10 @@ export function counter<const Labels extends readonly string[] = readonly []>(
  * open.add(1);
  * open.add(-1);
  */
-export function upDownCounter<const Labels extends readonly string[] = readonly []>(
-  name: string,
-  options?: InstrumentOptions<Labels>,
-): UpDownCounter<Labels> {
+export function upDownCounter<
+  const Labels extends readonly string[] = readonly [],
+  const Fields extends readonly string[] = readonly string[],
+>(name: string, options?: InstrumentOptions<Labels, Fields>): UpDownCounter<Labels, Fields> {
   const instrument = new Instrument('upDownCounter', name, options);
   return { add: (value: number, fields?: unknown) => instrument.write(value, fields) };
 }
@@ -101,10 +145,10 @@ export function upDownCounter<const Labels extends readonly string[] = readonly 
  * const duration = histogram('scoring.duration', { unit: 's', labels: ['model'], buckets: [0.01, 0.1, 1] });
  * duration.record(0.042, { model: 'rasch' });
  */
-export function histogram<const Labels extends readonly string[] = readonly []>(
-  name: string,
-  options?: HistogramOptions<Labels>,
-): Histogram<Labels> {
+export function histogram<
+  const Labels extends readonly string[] = readonly [],
+  const Fields extends readonly string[] = readonly string[],
+>(name: string, options?: HistogramOptions<Labels, Fields>): Histogram<Labels, Fields> {
   const instrument = new Instrument('histogram', name, options);
   return { record: (value: number, fields?: unknown) => instrument.write(value, fields) };
 }
@@ -116,10 +160,10 @@ export function histogram<const Labels extends readonly string[] = readonly []>(
  * const waiting = gauge('queue.waiting', { unit: '{job}', labels: ['queue'] });
  * waiting.record(12, { queue: 'mail' });
  */
-export function gauge<const Labels extends readonly string[] = readonly []>(
-  name: string,
-  options?: InstrumentOptions<Labels>,
-): Gauge<Labels> {
+export function gauge<
+  const Labels extends readonly string[] = readonly [],
+  const Fields extends readonly string[] = readonly string[],
+>(name: string, options?: InstrumentOptions<Labels, Fields>): Gauge<Labels, Fields> {
   const instrument = new Instrument('gauge', name, options);
   return { record: (value: number, fields?: unknown) => instrument.write(value, fields) };
 }
@@ -201,18 +245,25 @@ class Instrument {
     }
   }
 
-  /** Declared labels, redacted before they are aggregated (else two series would become one); the rest to the span. */
+  /** Declared labels, redacted before they are aggregated (else two series would become one); the rest to span and line. */
   #split(fields: unknown): Record<string, LabelValue> {
     const labels: Record<string, LabelValue> = {};
-    const span = trace.getActiveSpan();
+    let further: Further | undefined;
     for (const key of fieldNames(fields)) {
       if (key === '__proto__') continue;
       const isLabel = this.#labels.has(key);
-      if (!isLabel && span === undefined) continue;
+      if (!isLabel) {
+        further ??= furtherOf(context.active());
+        if (further.span === undefined && further.line === undefined) continue;
+      }
       const value = plain(readOnce(fields as object, key));
       if (value === undefined || value === null) continue;
-      if (isLabel) labels[key] = labelValue(runtime.redactor.redactField(key, value));
-      else span?.setAttribute(key, value);
+      if (isLabel) {
+        labels[key] = labelValue(runtime.redactor.redactField(key, value));
+        continue;
+      }
+      further?.span?.setAttribute(key, value);
+      if (further?.line !== undefined) further.line[key] = value;
     }
     return labels;
   }
@@ -230,6 +281,16 @@ class Instrument {
   #refuse(rule: string): void {
     reportFault(`metric ${this.#kind} "${this.#name.slice(0, 80)}"`, rule);
   }
+}
+
+/** Where fields go that are no labels. */
+interface Further {
+  readonly span: Span | undefined;
+  readonly line: Record<string, unknown> | undefined;
+}
+
+function furtherOf(active: Context): Further {
+  return { span: trace.getSpan(active), line: wideFieldsOf(active) };
 }
 
 function readOnce(fields: object, key: string): unknown {

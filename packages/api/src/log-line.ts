@@ -1,5 +1,8 @@
 import type { Redactor } from '@throughline/redact';
+import { fieldJson } from './field-json.ts';
+import { isoTime, quoteJson } from './json-text.ts';
 import type { Level } from './level.ts';
+import { lineHead } from './line-head.ts';
 
 /** One finished record, before redaction. Its fields are plain values (see `plain`). */
 export interface LogLine {
@@ -16,13 +19,6 @@ export interface LogLine {
   flowId?: string | undefined;
 }
 
-/** C1 controls, bidirectional controls and the two line separators: JSON lets them through, a terminal obeys them. */
-const TERMINAL_CONTROLS = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
-const TERMINAL_CONTROLS_ALL: RegExp = new RegExp(TERMINAL_CONTROLS, 'g');
-
-/** Names at the head of a line: a field of the same name gets an underscore behind it. */
-const HEAD: ReadonlySet<string> = new Set(['timestamp', 'level', 'event', 'logger']);
-
 /**
  * The line as one JSON object without a newline, redacted: `timestamp` (ISO 8601, UTC), `level`, `event`, `logger`, the
  * fields, then `request_id`, `trace_id`, `span_id`, `flow_id` where they exist. A field that bears the name of one of
@@ -33,20 +29,20 @@ const HEAD: ReadonlySet<string> = new Set(['timestamp', 'level', 'event', 'logge
  * // {"timestamp":"1970-01-01T00:00:00.000Z","level":"info","event":"assessment_submitted","logger":"assessments","score":7}
  */
 export function formatLine(line: LogLine, redactor: Redactor): string {
-  let text = `{"timestamp":"${isoTime(line.time)}","level":${quote(line.level)},"event":${quote(
-    redactor.redactText(line.event),
-  )},"logger":${quote(line.logger)}`;
+  return formatBehindHead(line, lineHead(line.level, line.event, line.logger, redactor), redactor);
+}
+
+/** The same with a head that is made already. */
+export function formatBehindHead(line: LogLine, head: string, redactor: Redactor): string {
+  let text = `{"timestamp":"${isoTime(line.time)}${head}`;
   for (const key of Object.keys(line.fields)) {
-    if (idOf(line, key) !== undefined) continue;
-    const value = json(redactor.redactField(key, line.fields[key]));
-    if (value !== undefined) text += `,${quote(HEAD.has(key) ? `${key}_` : key)}:${value}`;
+    if (idOf(line, key) === undefined) text += fieldJson(key, line.fields[key], redactor, true);
   }
   for (const key of ID_NAMES) {
     const id = idOf(line, key);
-    if (id !== undefined) text += `,${quote(key)}:${quote(id)}`;
+    if (id !== undefined) text += `,"${key}":${quoteJson(id)}`;
   }
-  text += '}';
-  return TERMINAL_CONTROLS.test(text) ? text.replace(TERMINAL_CONTROLS_ALL, escapeCharacter) : text;
+  return `${text}}`;
 }
 
 /** The ids at the end of a line, in their order there. */
@@ -66,26 +62,4 @@ export function idOf(line: LogLine, name: string): string | undefined {
     default:
       return undefined;
   }
-}
-
-/** ISO 8601 in UTC, with milliseconds. */
-export function isoTime(time: number): string {
-  const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? new Date().toISOString() : date.toISOString();
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text);
-}
-
-function json(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return '"[unreadable]"';
-  }
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

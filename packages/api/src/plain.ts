@@ -4,10 +4,7 @@
 const MAX_DEPTH = 8;
 /** How many objects, entries and items one value may have in total; the rest is counted in a marker. */
 const MAX_NODES = 2_000;
-/** How many fields one call may give. */
-const MAX_FIELDS = 1_000;
-
-const UNREADABLE = '[unreadable]';
+export const UNREADABLE = '[unreadable]';
 const CIRCULAR = '[circular]';
 const TOO_DEEP = '[too deep]';
 
@@ -34,26 +31,6 @@ export function plain(value: unknown): Plain {
       return '[function]';
     default:
       return value === null ? null : copyObject(value as object, { nodes: 0, path: [] });
-  }
-}
-
-/** Adds a plain copy of each field to `target`; later calls win. Never throws. `__proto__` is no field name. */
-export function addFields(target: Record<string, unknown>, fields: unknown): void {
-  let added = 0;
-  for (const key of fieldNames(fields)) {
-    if (key === '__proto__') continue;
-    if (++added > MAX_FIELDS) {
-      target['[more]'] = true;
-      return;
-    }
-    let value: unknown;
-    try {
-      value = (fields as Record<string, unknown>)[key];
-    } catch {
-      value = UNREADABLE;
-    }
-    const copied = plain(value);
-    if (copied !== undefined) target[key] = copied;
   }
 }
 
@@ -95,6 +72,13 @@ function copyObject(value: object, walk: Walk): Plain {
 
 function convert(value: object, walk: Walk): Plain {
   if (Array.isArray(value)) return copyItems(value, value.length, walk);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Most values are plain objects: none of the questions below is for them.
+  const isObject = prototype === Object.prototype || prototype === null;
+  return isObject ? convertFields(value, walk) : convertInstance(value, walk);
+}
+
+function convertInstance(value: object, walk: Walk): Plain {
   if (value instanceof Error) return copyError(value, walk);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '[invalid date]' : value.toISOString();
   if (value instanceof Map) return copyMap(value, walk);
@@ -103,6 +87,10 @@ function convert(value: object, walk: Walk): Plain {
   if (value instanceof ArrayBuffer) return `[binary: ${value.byteLength} bytes]`;
   if (value instanceof RegExp) return String(value);
   if (value instanceof Promise) return '[promise]';
+  return convertFields(value, walk);
+}
+
+function convertFields(value: object, walk: Walk): Plain {
   const toJSON: unknown = (value as { toJSON?: unknown }).toJSON;
   if (typeof toJSON === 'function') {
     const shown: unknown = toJSON.call(value, '');

@@ -22,9 +22,15 @@ interface Shutdown {
   /** Whether this process is about to end: readiness is down then. */
   draining: boolean;
   hooks: Set<ShutdownHook>;
+  /** Told once, when the drain begins. */
+  onDrain: Set<() => void>;
 }
 
-const state: Shutdown = shared('shutdown', () => ({ draining: false, hooks: new Set<ShutdownHook>() }));
+const state: Shutdown = shared('shutdown', () => ({
+  draining: false,
+  hooks: new Set<ShutdownHook>(),
+  onDrain: new Set<() => void>(),
+}));
 
 /**
  * Registers what to do when the process ends at SIGTERM or SIGINT, after its HTTP servers have drained and before the
@@ -48,7 +54,20 @@ export function onShutdown(run: ShutdownFunction, options?: ShutdownOptions): ()
 
 /** For the SDK: from now on readiness answers `down`, so that a load balancer sends no more. */
 export function startDraining(): void {
+  if (state.draining) return;
   state.draining = true;
+  for (const tell of state.onDrain) {
+    try {
+      tell();
+    } catch (error) {
+      reportFault('shutdown', error as Error);
+    }
+  }
+}
+
+/** What runs beside the application's work stops here. */
+export function whenDraining(tell: () => void): void {
+  state.onDrain.add(tell);
 }
 
 export function isDraining(): boolean {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { orderedNow } from '../src/clock.ts';
-import { isoTime } from '../src/log-line.ts';
+import { isoTime } from '../src/json-text.ts';
 
 test('records made in one millisecond keep their order in their times, without leaving the millisecond', () => {
   const before = Date.now();

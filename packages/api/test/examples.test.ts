@@ -14,9 +14,11 @@ const LEFT_TO_THE_READER = /error TS(2304|2552|18004):/;
 
 /** The examples of the doc comments, each in a function of its own. */
 function docExamples(): string[] {
-  const sources = globSync('src/*.ts', { cwd: home }).map((name) => readFileSync(join(home, name), 'utf8'));
+  const sources = globSync('src/**/*.ts', { cwd: home }).map((name) =>
+    readFileSync(join(home, name), 'utf8'),
+  );
   return sources.flatMap((source) =>
-    [...source.matchAll(/@example\n((?:[ \t]*\* ?(?![ \t]*@)[^\n]*\n)*?)[ \t]*(?:\*\/|\* @)/g)].map(
+    [...source.matchAll(/@example\n((?:[ \t]*\*(?! ?@)[^\n]*\n)*?)[ \t]*(?:\*\/|\* @)/g)].map(
       ([, block = '']) => block.replaceAll(/^[ \t]*\* ?/gm, ''),
     ),
   );
@@ -39,13 +41,17 @@ test('every public function has an example, and the examples and the README comp
     "declare const log: import('@throughline/api').Logger;\n";
   const wrapped = examples.map((example, at) => `export async function example${at}() {\n${example}\n}\n`);
   writeFileSync(join(folder, 'doc.ts'), head + wrapped.join(''));
-  for (const readme of [join(home, 'README.md'), join(home, '../winston/README.md')]) {
+  for (const readme of [
+    join(home, 'README.md'),
+    join(home, '../winston/README.md'),
+    join(home, '../../docs/logging-winston.md'),
+  ]) {
     const blocks = [...readFileSync(readme, 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(
       ([, block = '']) => block,
     );
     assert.ok(blocks.length > 0);
     blocks.forEach((block, at) => {
-      writeFileSync(join(folder, `readme-${readme.includes('winston') ? 'winston' : 'api'}-${at}.ts`), block);
+      writeFileSync(join(folder, `${readme.replaceAll(/[^a-z]/gi, '-')}-${at}.ts`), block);
     });
   }
   const files = globSync('*.ts', { cwd: folder }).map((name) => join(folder, name));

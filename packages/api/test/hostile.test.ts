@@ -8,6 +8,7 @@ import {
   correlationFields,
   createScope,
   describeError,
+  endScope,
   formatLine,
   getRuntime,
   type LogLine,
@@ -34,6 +35,67 @@ const CALLS: Readonly<Record<string, (value: any) => unknown>> = {
   'a nested field': (value) => log.info('x', { deep: [{ value }] }),
   exception: (value) => log.exception('x', value, value),
   bind: (value) => log.bind(value).info('x'),
+  'bound lazily': (value) => log.bind({ lazy: () => value }).info('x'),
+  'a lazy field': (value) => log.info('x', { lazy: () => value }),
+  'a lazy field that throws': (value) =>
+    log.info('x', {
+      lazy: () => {
+        throw value;
+      },
+    }),
+  'lazy fields': (value) => log.info('x', () => value),
+  'log.set': (value) => log.set(value),
+  'a field of log.set': (value) => log.set({ value, lazy: () => value }),
+  'log.level': (value) => {
+    log.level = value;
+  },
+  setLogLevel: (value) => api.setLogLevel(value, value),
+  'a pattern': (value) => api.setLogLevel('debug', value),
+  'getLogger options': (value) => api.getLogger('options', value).info('x'),
+  'processors of a logger': (value) => api.getLogger('options', { processors: value }).info('x'),
+  'a processor': (value) => api.getLogger('options', { processors: [value, () => value] }).info('x'),
+  'a processor that throws': (value) =>
+    api
+      .getLogger('options', {
+        processors: [
+          () => {
+            throw value;
+          },
+        ],
+      })
+      .info('x'),
+  'fields of a processor': (value) =>
+    api.getLogger('options', { processors: [(one) => ({ ...one, fields: value, event: value })] }).info('x'),
+  configureLogging: (value) => api.configureLogging(value),
+  'options of configureLogging': (value) => {
+    api.configureLogging({ processors: value, repeats: value, fingersCrossed: value });
+    api.configureLogging({
+      repeats: { perSecond: value, thenEvery: value },
+      fingersCrossed: { level: value },
+    });
+    api.configureLogging({ processors: [], repeats: null, fingersCrossed: false });
+  },
+  'a held line': (value) => {
+    api.configureLogging({ fingersCrossed: true });
+    api.setLogLevel('info');
+    log.debug(value, { value, lazy: () => value });
+    log.error('x');
+    api.setLogLevel('debug');
+    api.configureLogging({ fingersCrossed: false });
+  },
+  endScope: (value) => endScope(value, value),
+  'the end of a scope': (value) => {
+    const scope = createScope({});
+    context.with(contextWithScope(context.active(), scope), () => log.set({ a: 1 }));
+    endScope(scope, {
+      event: value,
+      status: value,
+      durationMs: value,
+      failed: value,
+      spanContext: value,
+      fields: value,
+    });
+  },
   bindContext: (value) => api.bindContext(value),
   unbindContext: (value) => api.unbindContext(value),
   withContext: (value) => api.withContext(value, () => log.info('x')),
@@ -41,6 +103,18 @@ const CALLS: Readonly<Record<string, (value: any) => unknown>> = {
   captureMessage: (value) => api.captureMessage(value, value, value),
   setUser: (value) => api.setUser(value),
   'setUser id': (value) => api.setUser({ id: value }),
+  setTag: (value) => api.setTag(value, value),
+  setTags: (value) => api.setTags(value),
+  'a tag': (value) => api.setTags({ tag: value }),
+  setContext: (value) => api.setContext(value, value),
+  'a fact': (value) => api.setContext('facts', { value }),
+  configureErrors: (value) => api.configureErrors(value),
+  'what beforeSend gives back': (value) => {
+    api.configureErrors({ beforeSend: () => value });
+    api.captureException(new Error('hostile'));
+    api.configureErrors({ beforeSend: null });
+  },
+  withScope: (value) => typeof value === 'function' || api.withScope(value),
   counter: (value) => api.counter(value, value).add(value, value),
   'counter options': (value) =>
     api.counter('h1', { labels: value, unit: value, description: value }).add(1, value),
@@ -54,6 +128,11 @@ const CALLS: Readonly<Record<string, (value: any) => unknown>> = {
   'a step name': (value) => api.flow('hostile', (f) => f.step(value, () => 1)),
   'a result': (value) => api.flow('hostile', (f) => f.step('s', () => value)),
   'health.check': (value) => api.health.check(value, () => 1, value)(),
+  'a health check': (value) => api.health.check('hostile', value)(),
+  'health.manual': (value) => api.health.manual('hostile', value)(),
+  'health.set': (value) => api.health.set(value, value, value),
+  'health.stop': (value) => [api.health.stop(value), api.health.start()],
+  'health.group': (value) => void api.health.group(value),
   createScope: (value) => createScope(value, value),
   recordUncaught: (value) => recordUncaught(value, value),
   describeError: (value) => describeError(value),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
-import { trace } from '@opentelemetry/api';
-import { counter, gauge, histogram, upDownCounter } from '@throughline/api';
+import { context, trace } from '@opentelemetry/api';
+import { counter, gauge, getLogger, histogram, upDownCounter } from '@throughline/api';
+import { contextWithScope, createScope, endScope } from '@throughline/api/runtime';
 import { record } from './recording.ts';
 
 // Made before any SDK registers, as application modules do.
@@ -31,6 +32,36 @@ describe('an instrument', () => {
     assert.equal(points.length, 1);
     assert.equal(points[0]?.value, 2);
     assert.deepEqual(telemetry.spans()[0]?.attributes, { assessment_id: 'a2', detail: { n: '1' } });
+  });
+
+  test('puts them on the line of the request, too, where somebody asks for one, before or after', async () => {
+    const submissions = counter('wide.submissions', {
+      labels: ['outcome'],
+      fields: ['assessment_id'],
+    });
+    const request = (work: () => void) => {
+      const scope = createScope({}, 'r1');
+      context.with(contextWithScope(context.active(), scope), work);
+      endScope(scope, { event: 'request_completed', status: 200, durationMs: 1 });
+      return telemetry.lines.at(-1)?.fields;
+    };
+    assert.equal(
+      request(() => submissions.add(1, { outcome: 'success', assessment_id: 'a1' })),
+      undefined,
+      'nobody asked',
+    );
+    for (const isFirst of [true, false]) {
+      const fields = request(() => {
+        if (isFirst) getLogger('shop').set({ plan: 'school' });
+        submissions.add(1, { outcome: 'success', assessment_id: 'a1' });
+        if (!isFirst) getLogger('shop').set({ plan: 'school' });
+      });
+      assert.deepEqual(
+        [fields?.['plan'], fields?.['assessment_id'], 'outcome' in (fields ?? {})],
+        ['school', 'a1', false],
+      );
+    }
+    assert.deepEqual((await telemetry.points('wide.submissions'))[0]?.attributes, { outcome: 'success' });
   });
 
   test('hides sensitive label values before they are aggregated, so that one series remains', async () => {

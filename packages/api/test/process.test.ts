@@ -29,15 +29,16 @@ describe('without an SDK', () => {
         'add_started',
         'add_completed',
         'health_check_failed',
+        'health_status_changed',
         'ended',
       ],
     );
     assert.doesNotMatch(stdout, /hunter2|leak/);
     assert.equal(lines[0]?.['password'], '[REDACTED]');
     assert.match(String(lines[3]?.['flow_id']), /^add-[0-9a-f]{8}$/);
-    assert.equal(lines[6]?.['sum'], 3);
-    assert.equal(lines[6]?.['in_scope'], true);
-    assert.equal(lines[6]?.['status'], 'down');
+    assert.equal(lines[7]?.['sum'], 3);
+    assert.equal(lines[7]?.['in_scope'], true);
+    assert.equal(lines[7]?.['status'], 'down');
   });
 
   test('THROUGHLINE_LOG_LEVEL is honoured', async () => {
@@ -45,6 +46,19 @@ describe('without an SDK', () => {
     assert.deepEqual(
       parse(stdout).map((line) => line['event']),
       ['exception'],
+    );
+  });
+
+  test('an entry of THROUGHLINE_LOG_LEVEL that cannot be read is named once, and the rest counts', async () => {
+    const levels = 'warning,library=info,others=loud';
+    const { stdout, stderr } = await finish(start('without-sdk.ts', [], { THROUGHLINE_LOG_LEVEL: levels }));
+    assert.match(
+      stderr,
+      /^throughline: THROUGHLINE_LOG_LEVEL: "others=loud" has no level .*; the rest is used\n$/,
+    );
+    assert.deepEqual(
+      parse(stdout).map((line) => line['event']),
+      ['started', 'message_captured', 'exception', 'health_check_failed', 'health_status_changed', 'ended'],
     );
   });
 });

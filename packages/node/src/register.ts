@@ -16,9 +16,9 @@ const decision = decideStart({
 
 try {
   if (decision.start) {
-    (require('#boot') as typeof import('./boot/boot.ts')).boot(process.env);
+    (require('#src/boot/boot') as typeof import('./boot/boot.ts')).boot(process.env);
   } else if (decision.healthOnly) {
-    (require('#health-only') as typeof import('./boot/health-only.ts')).serveHealthOnly(process.env);
+    (require('#src/boot/health-only') as typeof import('./boot/health-only.ts')).serveHealthOnly(process.env);
   } else if (decision.line !== undefined) {
     say(decision.line);
   }

@@ -2,12 +2,17 @@
 // next to nothing before it has decided to start.
 import { createRequire } from 'node:module';
 import type { RunningSdk, StartOptions } from './boot/start-options.ts';
+import { NOTHING_TO_FLUSH } from './lifecycle/flush-result.ts';
 import { decideStart } from './preload/decide-start.ts';
+import type { SamplingRule } from './sampling/sampling-rule.ts';
 
-export type { RunningSdk, StartOptions };
+export type { RunningSdk, SamplingRule, StartOptions };
 
 const require = createRequire(import.meta.url);
-const nothing: RunningSdk = { forceFlush: async () => {}, shutdown: async () => {} };
+const nothing: RunningSdk = {
+  forceFlush: async () => NOTHING_TO_FLUSH,
+  shutdown: async () => NOTHING_TO_FLUSH,
+};
 
 /**
  * Starts Throughline with options in code, which win over the environment. What an application hands in runs before
@@ -15,7 +20,7 @@ const nothing: RunningSdk = { forceFlush: async () => {}, shutdown: async () => 
  * `node --import throughline/register`; give one of the two.
  *
  * Never throws. Where it does not start (a second time, `OTEL_SDK_DISABLED=true`, npm itself) the application runs as
- * it is, and the functions of what it gives back do nothing.
+ * it is, and the functions of what it gives back resolve at once.
  *
  * @example
  * // telemetry.mjs, for `node --import ./telemetry.mjs app.js`
@@ -33,11 +38,13 @@ export function start(options: StartOptions = {}): RunningSdk {
   const decision = decideStart({ versions, argv, env, alreadyStarted: false });
   try {
     if (decision.start) {
-      const { boot } = require('#boot') as typeof import('./boot/boot.ts');
+      const { boot } = require('#src/boot/boot') as typeof import('./boot/boot.ts');
       return boot(process.env, options) ?? nothing;
     }
     if (decision.healthOnly) {
-      (require('#health-only') as typeof import('./boot/health-only.ts')).serveHealthOnly(process.env);
+      (require('#src/boot/health-only') as typeof import('./boot/health-only.ts')).serveHealthOnly(
+        process.env,
+      );
     } else if (decision.line !== undefined) {
       say(decision.line);
     }

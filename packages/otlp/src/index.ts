@@ -1,5 +1,28 @@
 export { type ContentType, decode, decodeLogs, decodeMetrics, decodeTraces } from './decode.ts';
 export { OtlpDecodeError } from './decode-error.ts';
+export {
+  AttributeCache,
+  type AttributesSource,
+  type DataPointSource,
+  type ExemplarSource,
+  encodeLogs,
+  encodeMetrics,
+  encodeTraces,
+  type LogSource,
+  logBatch,
+  type MetricSource,
+  type MetricsSource,
+  type RecordBatch,
+  type RecordFilter,
+  type RecordOrigin,
+  type ResourceSource,
+  type ScopeSource,
+  type SpanContextSource,
+  type SpanSource,
+  spanBatch,
+  type Time,
+} from './encode/index.ts';
+export { type ClaimedJournal, type Journal, type JournalOptions, openJournal } from './journal/index.ts';
 export type { DecodeLimits } from './limits.ts';
 export {
   createReceiver,
@@ -9,11 +32,14 @@ export {
   type ReceiverOptions,
 } from './receiver.ts';
 export type { PartialSuccess } from './response-body.ts';
-export { type SyncRequest, type SyncResult, sendSync } from './send-sync.ts';
+export { type SyncOptions, type SyncResult, sendSync } from './send-sync/send-sync.ts';
+export type { SyncRequest } from './send-sync/sync-request.ts';
+export type { SyncTask } from './send-sync/sync-turns.ts';
 export type {
   AnyValue,
   DataOf,
   DataPoint,
+  Exemplar,
   KeyValue,
   LogRecord,
   LogsData,
@@ -47,6 +73,7 @@ export {
   type DropReason,
   type Endpoint,
   type EndpointTls,
+  IdleProcessWatch,
   type PendingBatch,
   type Settled,
   type SignalCounts,
@@ -54,4 +81,5 @@ export {
   type Transport,
   type TransportCounts,
   type TransportOptions,
+  unrefAgent,
 } from './transport/index.ts';

@@ -50,6 +50,11 @@ export interface ReceiverOptions {
     contentType: ContentType,
     head: ReceivedHead,
   ): ReceiverAnswer | undefined | Promise<ReceiverAnswer | undefined>;
+  /**
+   * Sees each request first, for those who serve more than OTLP on one port. True: it answers this one itself, checks
+   * of Host and Origin included.
+   */
+  onOther?(request: IncomingMessage, response: ServerResponse): boolean;
   /** Bytes of one body, on the wire and decompressed; default 20 MiB. Above: 413. */
   maxBodyBytes?: number;
   /** Bytes of all bodies held at once; default 64 MiB. Above: 503. */
@@ -133,6 +138,7 @@ class Exchange {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.on('error', () => {});
     try {
+      if (this.#options.onOther?.(request, response)) return;
       const { signal, contentType } = admit(request, this.#loopbackOnly);
       const body = await readBody(request, this.#budget);
       const head = { headers: request.headers };

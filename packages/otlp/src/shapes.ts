@@ -99,6 +99,17 @@ export interface DataPoint {
   bucketCounts?: string[];
   explicitBounds?: (number | string)[];
   flags?: number;
+  exemplars?: Exemplar[];
+  [field: string]: unknown;
+}
+
+export interface Exemplar {
+  timeUnixNano?: string;
+  asInt?: string;
+  asDouble?: number | 'NaN' | 'Infinity' | '-Infinity';
+  traceId?: string;
+  spanId?: string;
+  filteredAttributes?: KeyValue[];
   [field: string]: unknown;
 }
 

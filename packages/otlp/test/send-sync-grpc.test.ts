@@ -72,6 +72,20 @@ describe('the last send of a process that ends, over gRPC', () => {
       assert.ok(ms >= 299 && ms < 1_300, `took ${ms} ms`);
     }));
 
+  test('names its time in whole milliseconds, since servers refuse a call with anything else', async () => {
+    const { createServer: createHttp2 } = await import('node:http2');
+    const times: unknown[] = [];
+    const server = createHttp2((request, response) => {
+      times.push(request.headers['grpc-timeout']);
+      response.writeHead(200, { 'content-type': 'application/grpc', 'grpc-status': '0' }).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    assert.equal((await sentAtExit([`http://127.0.0.1:${port}`, '2000.25'])).delivered, 2);
+    assert.deepEqual(times, ['2001m', '2001m']);
+    server.close();
+  });
+
   test('is given up at once when nobody listens', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -66,7 +66,7 @@ describe('the last send of a process that ends', () => {
     test(`arrives at a healthy collector when the application ends by ${ending}, sent by ${kind}`, async () => {
       received.length = 0;
       const ended = await runToEnd([app, from, collector.url, ending, '2000']);
-      assert.deepEqual({ ...ended.result, ms: 0 }, { delivered: 3, failed: 0, ms: 0 });
+      assert.deepEqual({ ...ended.result, ms: 0 }, { delivered: 3, failed: 0, failedAt: [], ms: 0 });
       assert.equal(ended.code, code, ended.stderr);
       assert.deepEqual(received.map((one) => one.signal).sort(), ['logs', 'metrics', 'traces']);
       assert.ok(received.every((one) => one.bytes === 100_000));
@@ -76,14 +76,14 @@ describe('the last send of a process that ends', () => {
 
   test('is given up at once when the collector refuses connections', async () => {
     const ended = await runToEnd([app, built, refusingUrl, 'exit', '5000']);
-    assert.deepEqual({ ...ended.result, ms: 0 }, { delivered: 0, failed: 3, ms: 0 });
+    assert.deepEqual({ ...ended.result, ms: 0 }, { delivered: 0, failed: 3, failedAt: [0, 1, 2], ms: 0 });
     assert.equal(ended.code, 3);
     assert.ok(ended.result.ms < 1_000, `took ${ended.result.ms} ms`);
   });
 
   test('is given up after the time limit when the collector never answers', async () => {
     const ended = await runToEnd([app, built, hanging.url, 'exit', '300']);
-    assert.deepEqual({ ...ended.result, ms: 0 }, { delivered: 0, failed: 3, ms: 0 });
+    assert.deepEqual({ ...ended.result, ms: 0 }, { delivered: 0, failed: 3, failedAt: [0, 1, 2], ms: 0 });
     assert.equal(ended.code, 3);
     assert.ok(ended.result.ms >= 299 && ended.result.ms < 1_300, `took ${ended.result.ms} ms`);
   });
@@ -120,14 +120,14 @@ describe('the last send of a process that ends', () => {
   test('counts a request as failed when the collector answers with an error', async () => {
     const broken = await createReceiver({ onRequest: () => ({ status: 503 }) });
     const ended = await runToEnd([app, source, broken.url, 'exit', '2000']);
-    assert.deepEqual({ ...ended.result, ms: 0 }, { delivered: 0, failed: 3, ms: 0 });
+    assert.deepEqual({ ...ended.result, ms: 0 }, { delivered: 0, failed: 3, failedAt: [0, 1, 2], ms: 0 });
     await broken.close();
   });
 });
 
 describe('sendSync', () => {
   test('does nothing with no requests', () => {
-    assert.deepEqual(sendSync([], { timeoutMs: 1_000 }), { delivered: 0, failed: 0 });
+    assert.deepEqual(sendSync([], { timeoutMs: 1_000 }), { delivered: 0, failed: 0, failedAt: [] });
   });
 
   test('counts requests it cannot make sense of as failed instead of throwing', () => {
@@ -137,7 +137,11 @@ describe('sendSync', () => {
       { url: 'http://127.0.0.1:1', headers: { 'bad header\n': 'x' }, body },
       { url: 'ftp://127.0.0.1', headers: {}, body },
     ];
-    assert.deepEqual(sendSync(requests, { timeoutMs: 5_000 }), { delivered: 0, failed: 3 });
+    assert.deepEqual(sendSync(requests, { timeoutMs: 5_000 }), {
+      delivered: 0,
+      failed: 3,
+      failedAt: [0, 1, 2],
+    });
   });
 });
 

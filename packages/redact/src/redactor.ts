@@ -21,6 +21,12 @@ export interface Redactor {
   redactField(key: string, value: unknown): unknown;
   /** Free text: pairs with sensitive keys, credentials, tokens by their shape, URL user info and parameters. */
   redactText(text: string): string;
+  /**
+   * Whether nothing but the value decides under this key: no rule hides it by its key, and neither paths, tests nor an
+   * allow-list have a say. `redactField` then gives numbers, truth and null back as they are, and for a text what
+   * `redactText` gives. For callers that judge many fields and remember keys.
+   */
+  isOpenKey(key: string): boolean;
   /** Does this key's name hide its value? Names of the semantic conventions never do. */
   isSensitiveKey(key: string): boolean;
   /** How often each rule has hidden something since the redactor was made. */
@@ -45,6 +51,7 @@ export function createRedactor(policy: RedactionPolicy = {}): Redactor {
     createFinders(keys, addedWords, new Set(isPart ? [...off, ...SQL_RULES] : off)),
   );
   const patterns = createCustomPatterns(policy.rules ?? []);
+  const hasPatterns = (policy.rules ?? []).some(({ pattern }) => pattern !== undefined);
   const hider = createHider(policy);
   const hidesText = policy.allow !== undefined && policy.allowText !== true;
 
@@ -58,14 +65,50 @@ export function createRedactor(policy: RedactionPolicy = {}): Redactor {
     hidesText && text !== '' ? hider.hide('allow', text) : redactText(text, '');
   const whole = (value: unknown): unknown =>
     typeof value === 'string' ? freeText(value) : copier.copy(value);
+  const judgesByKeyAlone = isKeyAlone(policy);
+
+  /** Most fields are short texts and numbers under keys that tell nothing: no place, no copy, no closure for them. */
+  function redactField(key: string, value: unknown): unknown {
+    const type = typeof value;
+    if (
+      !judgesByKeyAlone ||
+      copier.trail.on ||
+      (type !== 'string' && type !== 'number' && type !== 'boolean')
+    )
+      return safely(() => copier.copyField(String(key), value));
+    try {
+      if (typeof key !== 'string' || keys.decide(key) !== OPEN) return copier.copyField(String(key), value);
+      return type === 'string' ? redactText(value as string, key) : value;
+    } catch {
+      return REDACTED;
+    }
+  }
+
   return {
     redact: (value) => safely(() => whole(value)),
-    redactField: (key, value) => safely(() => copier.copyField(String(key), value)),
-    redactText: (text) => safely(() => whole(text)) as string,
+    redactField,
+    redactText(text) {
+      try {
+        if (typeof text !== 'string' || hidesText) return whole(text) as string;
+        const scanned = scan(text, hider.hide, false);
+        return hasPatterns ? patterns(scanned, hider.hide) : scanned;
+      } catch {
+        return REDACTED;
+      }
+    },
+    isOpenKey: (key) =>
+      judgesByKeyAlone && typeof key === 'string' && keys.decide(key) === OPEN && !QUERY_KEYS.has(key),
     isSensitiveKey: (key) => typeof key === 'string' && keys.decide(key) !== OPEN,
     counts: hider.counts,
     explain: createExplainer(copier.trail, hider, (value) => safely(() => whole(value))),
   };
+}
+
+/** No path, list or rule of the policy asks more than the key of a value. */
+function isKeyAlone({ paths = [], reveal = [], allow, rules = [] }: RedactionPolicy): boolean {
+  return (
+    paths.length + reveal.length === 0 && allow === undefined && rules.every(({ test }) => test === undefined)
+  );
 }
 
 /** What is left with `enabled: false`: copies that are plain data, with everything in them. */
@@ -84,6 +127,7 @@ function createPlainCopier(): Redactor {
     redact: (value) => safely(() => copier.copy(value)),
     redactField: (key, value) => safely(() => copier.copyField(String(key), value)),
     redactText: (text) => safely(() => copier.copy(text)) as string,
+    isOpenKey: (key) => typeof key === 'string',
     isSensitiveKey: () => false,
     counts: () => ({}),
     explain: () => [],

@@ -1,6 +1,7 @@
 import type {
   AnyValue,
   DataPoint,
+  Exemplar,
   KeyValue,
   LogsData,
   Metric,
@@ -13,6 +14,7 @@ import type {
 import type {
   Attributes,
   MetricKind,
+  RecordedExemplar,
   RecordedLog,
   RecordedMetric,
   RecordedPoint,
@@ -113,15 +115,15 @@ function flattenMetric(metric: Metric): Omit<RecordedMetric, 'resource' | 'scope
 }
 
 function flattenPoint(point: DataPoint): RecordedPoint {
-  const value = point.asInt === undefined ? optionalNumber(point.asDouble) : integer(point.asInt);
   const present = defined({
-    value,
+    value: numberOf(point),
     count: optionalNumber(point.count),
     sum: optionalNumber(point.sum),
     min: optionalNumber(point.min),
     max: optionalNumber(point.max),
     bucketCounts: point.bucketCounts?.map(Number),
     explicitBounds: point.explicitBounds?.map(Number),
+    exemplars: point.exemplars?.map(flattenExemplar),
   });
   return {
     attributes: plainAttributes(point.attributes),
@@ -129,6 +131,20 @@ function flattenPoint(point: DataPoint): RecordedPoint {
     time: milliseconds(point.timeUnixNano),
     ...present,
   };
+}
+
+function flattenExemplar(exemplar: Exemplar): RecordedExemplar {
+  return {
+    value: numberOf(exemplar) ?? 0,
+    time: milliseconds(exemplar.timeUnixNano),
+    traceId: exemplar.traceId || undefined,
+    spanId: exemplar.spanId || undefined,
+    attributes: plainAttributes(exemplar.filteredAttributes),
+  };
+}
+
+function numberOf({ asInt, asDouble }: Pick<DataPoint, 'asInt' | 'asDouble'>): number | bigint | undefined {
+  return asInt === undefined ? optionalNumber(asDouble) : integer(asInt);
 }
 
 function origin(

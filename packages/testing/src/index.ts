@@ -1,6 +1,7 @@
 export { assertAbsent } from './absent.ts';
 export type { LineWait } from './app-output.ts';
 export { findLog, findSpan, type LogPattern, type SpanPattern } from './find.ts';
+export { type Envelope, type EnvelopeItem, parseEnvelope } from './envelope.ts';
 export type { Expectation } from './fits.ts';
 export { decodeOfficially, officialSchema } from './official-decoder.ts';
 export { OFFICIAL_DEFINITIONS_SOURCE } from './official-definitions.ts';
@@ -16,6 +17,7 @@ export { createRecorder, type Recorder } from './recorder.ts';
 export type {
   Attributes,
   MetricKind,
+  RecordedExemplar,
   RecordedLog,
   RecordedMetric,
   RecordedPoint,
@@ -25,4 +27,10 @@ export type {
   Value,
 } from './records.ts';
 export { type AppEnd, type RunAppOptions, RunningApp, runApp } from './run-app.ts';
+export {
+  type EnvelopeAnswer,
+  type ReceivedEnvelope,
+  type ReceivedEvent,
+  SentryReceiver,
+} from './sentry-receiver.ts';
 export { assertSpanTree, type ExpectedSpan, type SpanTreeOptions } from './span-tree.ts';

@@ -157,7 +157,6 @@ export class OtlpReceiver {
       OTEL_BSP_SCHEDULE_DELAY: '50',
       OTEL_BLRP_SCHEDULE_DELAY: '50',
       OTEL_METRIC_EXPORT_INTERVAL: '250',
-      OTEL_METRIC_EXPORT_TIMEOUT: '250',
     };
   }
 

@@ -57,6 +57,17 @@ export interface RecordedLog {
 
 export type MetricKind = 'gauge' | 'sum' | 'histogram' | 'exponentialHistogram' | 'summary';
 
+/** One value as it was recorded, with the span in which that was. */
+export interface RecordedExemplar {
+  value: number | bigint;
+  time: number;
+  /** Undefined outside a span. */
+  traceId: string | undefined;
+  spanId: string | undefined;
+  /** What was recorded with it and is no label of the series. */
+  attributes: Attributes;
+}
+
 /** One series of a metric at one moment. Which fields are present depends on the metric's kind. */
 export interface RecordedPoint {
   attributes: Attributes;
@@ -72,6 +83,8 @@ export interface RecordedPoint {
   /** Histogram: one more than `explicitBounds`. */
   bucketCounts?: number[];
   explicitBounds?: number[];
+  /** Where there are any. */
+  exemplars?: RecordedExemplar[];
 }
 
 /** One metric of one export: the same metric is there again for each export. */

@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AppOutput, type LineWait } from './app-output.ts';
 
 export interface RunAppOptions {
@@ -12,8 +15,8 @@ export interface RunAppOptions {
   entry: string;
   args?: string[];
   /**
-   * Added to a clean environment: the test's own one without `OTEL_*`, `THROUGHLINE_*` and `NODE_*` variables.
-   * `undefined` takes a variable away.
+   * Added to a clean environment: the test's own one without `OTEL_*`, `THROUGHLINE_*`, `SENTRY_*` and `NODE_*` variables, and
+   * with a folder of this application alone for what it keeps on disk. `undefined` takes a variable away.
    */
   env?: Record<string, string | undefined>;
   cwd?: string;
@@ -156,11 +159,25 @@ export class RunningApp {
 }
 
 const OUTPUT_GRACE_MS = 1_000;
-const FOREIGN = /^(?:OTEL_|THROUGHLINE_|NODE_|NO_COLOR$|FORCE_COLOR$)/;
+const FOREIGN = /^(?:OTEL_|THROUGHLINE_|SENTRY_|NODE_|NO_COLOR$|FORCE_COLOR$)/;
 
 function cleanEnvironment(added: RunAppOptions['env'] = {}): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
   const wanted = Object.entries(added).filter(([, value]) => value !== undefined);
   const removed = new Set(Object.keys(added).filter((name) => added[name] === undefined));
-  return Object.fromEntries([...inherited.filter(([name]) => !removed.has(name)), ...wanted]);
+  const state: [string, string] = ['XDG_STATE_HOME', join(stateFolder(), String(started++))];
+  return Object.fromEntries([...inherited, state, ...wanted].filter(([name]) => !removed.has(name)));
+}
+
+let started = 0;
+let states: string | undefined;
+
+/** What one application leaves on disk must not be found by the next one. */
+function stateFolder(): string {
+  if (states === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'throughline-test-'));
+    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+    states = folder;
+  }
+  return states;
 }

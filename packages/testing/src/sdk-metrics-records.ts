@@ -1,3 +1,4 @@
+import type { Attributes, HrTime } from '@opentelemetry/api';
 import {
   AggregationTemporality,
   type DataPoint,
@@ -7,7 +8,7 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { hrMilliseconds } from './hr-time.ts';
-import type { MetricKind, RecordedMetric, RecordedPoint } from './records.ts';
+import type { MetricKind, RecordedExemplar, RecordedMetric, RecordedPoint } from './records.ts';
 import { plain, recordedScope } from './sdk-records.ts';
 
 const KINDS: Record<DataPointType, MetricKind> = {
@@ -44,6 +45,7 @@ function recordedPoint(point: DataPoint<number | Histogram>): RecordedPoint {
     attributes: plain(point.attributes),
     startTime: hrMilliseconds(point.startTime),
     time: hrMilliseconds(point.endTime),
+    ...recordedExemplars(point as Exemplified),
   };
   const { value } = point;
   if (typeof value === 'number') return { ...base, value };
@@ -58,5 +60,29 @@ function recordedPoint(point: DataPoint<number | Histogram>): RecordedPoint {
       bucketCounts: value.buckets.counts,
       explicitBounds: value.buckets.boundaries,
     }),
+  };
+}
+
+interface Exemplified {
+  readonly exemplars?: readonly {
+    readonly value: number;
+    readonly time: HrTime;
+    readonly traceId?: string;
+    readonly spanId?: string;
+    readonly filteredAttributes?: Attributes;
+  }[];
+}
+
+/** Those of Throughline; the SDK itself records none. */
+function recordedExemplars({ exemplars }: Exemplified): { exemplars?: RecordedExemplar[] } {
+  if (exemplars === undefined) return {};
+  return {
+    exemplars: exemplars.map(({ value, time, traceId, spanId, filteredAttributes }) => ({
+      value,
+      time: hrMilliseconds(time),
+      traceId,
+      spanId,
+      attributes: plain(filteredAttributes ?? {}),
+    })),
   };
 }

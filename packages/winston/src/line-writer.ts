@@ -4,6 +4,7 @@ import type { Redactor } from '@throughline/redact';
 import type * as winston from 'winston';
 import type TransportStream from 'winston-transport';
 import { OWN } from './ownership.ts';
+import { wantsColor } from './paint.ts';
 import { formatPretty } from './pretty.ts';
 
 /** How lines are written. */
@@ -14,8 +15,10 @@ export interface LineWriterOptions {
   redactor: Redactor;
   /** Where lines go. Default: stdout, which loses none when the process ends and never throws. */
   stream?: NodeJS.WritableStream;
-  /** Whether `pretty` is coloured. Default: on a terminal, unless NO_COLOR is set. */
+  /** Whether `pretty` is coloured. Default: as FORCE_COLOR and NO_COLOR say, else on a terminal. */
   color?: boolean;
+  /** Whether lines for stdout pass a winston logger, too. Lines for a `stream` always do. */
+  stock?: boolean;
 }
 
 const LINE: unique symbol = Symbol('line');
@@ -30,8 +33,8 @@ interface Info extends winston.Logform.TransformableInfo {
 }
 
 /**
- * A function that writes finished lines through a winston logger: its levels, its format, its transport. winston is
- * loaded with the first line, not before. The function never throws.
+ * A function that writes finished lines: to stdout at once, or through a winston logger with its levels, its format and its
+ * transport, which is loaded with the first line. The function never throws.
  *
  * @example
  * configureRuntime({ writeLine: createLineWriter({ format: 'json', redactor }) });
@@ -41,12 +44,17 @@ export function createLineWriter(options: LineWriterOptions): (line: LogLine) =>
   let write: ((line: LogLine) => void) | undefined;
   return (line) => {
     try {
-      write ??= createWriter(options, render);
+      write ??= options.stock || options.stream ? createWriter(options, render) : createDirectWriter(render);
       write(line);
     } catch (error) {
       reportFault('log line', error as Error);
     }
   };
+}
+
+function createDirectWriter(render: (line: LogLine) => string): (line: LogLine) => void {
+  const stdout = stdoutSink();
+  return (line) => stdout.write(`${render(line)}\n`, line.level === 'error' || line.level === 'critical');
 }
 
 function createWriter(
@@ -99,13 +107,13 @@ function createStream(
 function renderer(options: LineWriterOptions): (line: LogLine) => string {
   const { redactor } = options;
   if (options.format === 'json') return (line) => formatLine(line, redactor);
-  const color = options.color ?? wantsColor(options.stream ?? process.stdout);
-  return (line) => formatPretty(line, redactor, color);
+  const stream = options.stream ?? process.stdout;
+  const color = options.color ?? wantsColor(stream);
+  // A terminal may be made wider or narrower at any time.
+  return (line) => formatPretty(line, redactor, { color, width: widthOf(stream) });
 }
 
-/** https://no-color.org: set and not empty means no colour. */
-function wantsColor(stream: NodeJS.WritableStream): boolean {
-  const { NO_COLOR, TERM } = process.env;
-  if ((NO_COLOR !== undefined && NO_COLOR !== '') || TERM === 'dumb') return false;
-  return (stream as Partial<NodeJS.WriteStream>).isTTY === true;
+function widthOf(stream: NodeJS.WritableStream): number | undefined {
+  const { isTTY, columns } = stream as Partial<NodeJS.WriteStream>;
+  return isTTY === true && columns !== undefined && columns > 0 ? columns : undefined;
 }

@@ -1,5 +1,12 @@
 import { createRequire } from 'node:module';
-import { type Context, context, type Logger, type LoggerProvider, logs } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  type Logger,
+  type LoggerProvider,
+  logs,
+  type SeverityNumber,
+} from '@opentelemetry/api';
 import {
   correlationFields,
   describeError,
@@ -33,6 +40,8 @@ const NO_ATTRIBUTES: ReadonlySet<string> = new Set([
   'span_id',
   'trace_flags',
 ]);
+/** A logger has some ten levels; a record may name any. */
+const MAX_LEVELS = 100;
 /** Where people put an error. */
 const ERROR_KEYS = ['error', 'err', 'exception', 'cause'];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours that winston's colorize() adds
@@ -54,7 +63,21 @@ export function createOtlpTransport(options: OtlpTransportOptions = {}): Transpo
   return new Transport(options);
 }
 
-type OtlpTransportClass = new (options: OtlpTransportOptions) => TransportStream;
+/** Our transport, as the lane uses it. */
+export interface OtlpTransport extends TransportStream {
+  levels?: Record<string, number>;
+  /** Whether anybody takes records of this level, before one is built. Never throws. */
+  wants(level: string, active: Context): boolean;
+  /** What `log` does with a record that is wanted, in a context that is known. Never throws. */
+  send(info: Info, level: string, active: Context): void;
+}
+
+type OtlpTransportClass = new (options: OtlpTransportOptions) => OtlpTransport;
+
+/** Whether a transport is ours, of this copy of the package. */
+export function isOtlpTransport(transport: object): transport is OtlpTransport {
+  return madeClass !== undefined && transport instanceof madeClass;
+}
 
 let madeClass: OtlpTransportClass | undefined;
 
@@ -62,12 +85,14 @@ let madeClass: OtlpTransportClass | undefined;
 function transportClass(): OtlpTransportClass {
   if (madeClass !== undefined) return madeClass;
   const Transport = createRequire(import.meta.url)('winston-transport') as typeof TransportStream;
-  class OtlpTransport extends Transport {
+  class OtlpExit extends Transport implements OtlpTransport {
     readonly name: string = 'otlp';
     readonly #scope: string;
     #provider: LoggerProvider | undefined;
     #logger: Logger | undefined;
     declare levels?: Record<string, number>;
+    #levels: Record<string, number> | undefined;
+    readonly #severities = new Map<string, SeverityNumber>();
 
     constructor({ name, level }: OtlpTransportOptions) {
       super(level === undefined ? {} : { level });
@@ -75,12 +100,40 @@ function transportClass(): OtlpTransportClass {
     }
 
     override log(info: Info, done: () => void): void {
+      const level = String(info[LEVEL] ?? info['level']);
+      const active = (info[CONTEXT] as Context | undefined) ?? context.active();
+      if (this.wants(level, active)) this.send(info, level, active);
+      done();
+    }
+
+    wants(level: string, active: Context): boolean {
       try {
-        emit(this.#current(), info, this.levels);
+        return this.#current().enabled({ context: active, severityNumber: this.#severityOf(level) });
+      } catch (error) {
+        reportFault('winston bridge', error as Error);
+        return false;
+      }
+    }
+
+    send(info: Info, level: string, active: Context): void {
+      try {
+        emit(this.#current(), info, level, active, this.#severityOf(level));
       } catch (error) {
         reportFault('winston bridge', error as Error);
       }
-      done();
+    }
+
+    #severityOf(level: string): SeverityNumber {
+      if (this.levels !== this.#levels) {
+        this.#levels = this.levels;
+        this.#severities.clear();
+      }
+      let severity = this.#severities.get(level);
+      if (severity === undefined) {
+        severity = severityOf(level, this.levels);
+        if (this.#severities.size < MAX_LEVELS) this.#severities.set(level, severity);
+      }
+      return severity;
     }
 
     #current(): Logger {
@@ -92,15 +145,17 @@ function transportClass(): OtlpTransportClass {
       return this.#logger;
     }
   }
-  madeClass = OtlpTransport;
+  madeClass = OtlpExit;
   return madeClass;
 }
 
-function emit(logger: Logger, info: Info, levels: Record<string, number> | undefined): void {
-  const level = String(info[LEVEL] ?? info['level']);
-  const severityNumber = severityOf(level, levels);
-  const active = (info[CONTEXT] as Context | undefined) ?? context.active();
-  if (!logger.enabled({ context: active, severityNumber })) return;
+function emit(
+  logger: Logger,
+  info: Info,
+  level: string,
+  active: Context,
+  severityNumber: SeverityNumber,
+): void {
   const { message } = info;
   const attributes = { ...correlationFields(active), ...metaOf(info), ...exceptionOf(info) };
   if ('exception.stacktrace' in attributes) delete attributes['stack'];

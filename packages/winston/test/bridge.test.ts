@@ -8,7 +8,7 @@ import { WinstonInstrumentation } from '@opentelemetry/instrumentation-winston';
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { configureRuntime, contextWithScope, createScope, getRuntime } from '@throughline/api/runtime';
-import { bridgeWinston, createLineWriter, createOtlpTransport } from '@throughline/winston';
+import { bridgeWinston, createLineWriter, createOtlpTransport } from '@throughline/winston/bridge';
 import type * as Winston from 'winston';
 import { writtenTo } from './written.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { PassThrough, type Readable, Writable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { configureRuntime, formatLine, getRuntime, type LogLine } from '@throughline/api/runtime';
-import { createLineWriter } from '@throughline/winston';
+import { createLineWriter } from '@throughline/winston/bridge';
 import { finish, start } from './child.ts';
 import { writtenTo } from './written.ts';
 
@@ -115,6 +115,15 @@ describe('the line writer', () => {
       );
     });
   }
+
+  test('writes the same bytes with winston and without', async () => {
+    const timeless = (text: string) => text.replaceAll(/"timestamp":"[^"]*"/g, '');
+    const [direct, stock] = await Promise.all(
+      [[], ['stock']].map((way) => finish(start('lines.ts', ['json', '50', 'exit', ...way]))),
+    );
+    assert.equal(timeless(direct?.stdout ?? ''), timeless(stock?.stdout ?? 'none'));
+    assert.equal(direct?.stdout.split('\n').length, 51);
+  });
 
   test('writes the very first line although the process ends in the same turn', async () => {
     const { stdout } = await finish(start('lines.ts', ['json', '1', 'exit']));

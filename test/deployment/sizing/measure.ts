@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPrograms } from '../../stack/build/install.ts';
-import { freePorts } from '../../stack/harness/free-ports.ts';
+import { freePorts } from '../../support/free-ports.ts';
 import {
   bytesBelow,
   type MeasuredCollector,

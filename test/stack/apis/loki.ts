@@ -1,4 +1,5 @@
 import { getJson } from './get-json.ts';
+import type { Alert, Rule, Sample } from './prometheus.ts';
 
 /** One line as Loki has it: its labels and its structured metadata in one, as a query result shows them. */
 export interface LokiLine {
@@ -34,6 +35,60 @@ export class LokiApi {
       // The next page begins with the last moment of this one: more lines may have the same.
       start = newest;
     }
+  }
+
+  /** The newest lines of the last minutes that a query finds: what a panel shows of them. */
+  async newest(logql: string, minutes: number, lines = 100): Promise<LokiLine[]> {
+    const query = new URLSearchParams({
+      query: logql,
+      start: `${Date.now() - minutes * 60_000}000000`,
+      end: `${Date.now()}000000`,
+      limit: `${lines}`,
+    });
+    const { data } = await getJson<Answer>(`${this.#url}/loki/api/v1/query_range?${query}`);
+    return data.result.flatMap(({ stream, values }) => values.map(([, text]) => ({ labels: stream, text })));
+  }
+
+  /** The series of a counting query, now. */
+  async samples(logql: string): Promise<Sample[]> {
+    const query = new URLSearchParams({ query: logql });
+    const { data } = await getJson<{
+      data: { result: { metric: Record<string, string>; value: [number, string] }[] };
+    }>(`${this.#url}/loki/api/v1/query?${query}`);
+    return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+  }
+
+  /** The series of a counting query over the last minutes, every 15 seconds. */
+  async series(
+    logql: string,
+    minutes: number,
+  ): Promise<{ labels: Record<string, string>; values: number[] }[]> {
+    const query = new URLSearchParams({
+      query: logql,
+      start: `${Date.now() - minutes * 60_000}000000`,
+      end: `${Date.now()}000000`,
+      step: '15',
+    });
+    const { data } = await getJson<{
+      data: { result: { metric: Record<string, string>; values: [number, string][] }[] };
+    }>(`${this.#url}/loki/api/v1/query_range?${query}`);
+    return data.result.map(({ metric, values }) => ({
+      labels: metric,
+      values: values.map(([, value]) => Number(value)),
+    }));
+  }
+
+  /** Of its ruler, which speaks as Prometheus does. */
+  async alerts(): Promise<Alert[]> {
+    const { data } = await getJson<{ data: { alerts: Alert[] } }>(`${this.#url}/prometheus/api/v1/alerts`);
+    return data.alerts;
+  }
+
+  async rules(): Promise<Rule[]> {
+    const { data } = await getJson<{ data: { groups: { rules: Rule[] }[] } }>(
+      `${this.#url}/prometheus/api/v1/rules`,
+    );
+    return data.groups.flatMap(({ rules }) => rules);
   }
 
   async #page(logql: string, start: bigint): Promise<[key: string, { time: bigint; line: LokiLine }][]> {

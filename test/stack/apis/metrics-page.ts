@@ -6,23 +6,35 @@ export class MetricsPage {
     this.#text = text;
   }
 
-  /** The sum of all series of one name. */
-  sum(name: string): number {
+  /** The sum of all series of one name that have these labels; undefined: that do not have the label. */
+  sum(name: string, labels: Record<string, string | undefined> = {}): number {
     return this.#samples()
       .filter((sample) => sample.name === name)
+      .filter((sample) => Object.entries(labels).every(([key, value]) => sample.labels.get(key) === value))
       .reduce((sum, { value }) => sum + value, 0);
+  }
+
+  /** An attribute of the resource; empty where the page has none. */
+  resource(name: string): string {
+    return (
+      this.#samples()
+        .find((sample) => sample.name === 'target_info')
+        ?.labels.get(name) ?? ''
+    );
   }
 
   /** The label names of each series name. */
   labelsByName(): Map<string, Set<string>> {
-    return labelsByName(this.#samples().map(({ name, labels }) => [name, labels]));
+    return labelsByName(this.#samples().map(({ name, labels }) => [name, [...labels.keys()]]));
   }
 
-  #samples(): { name: string; labels: string[]; value: number }[] {
+  #samples(): { name: string; labels: Map<string, string>; value: number }[] {
     return [...this.#text.matchAll(/^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/gm)].map(
       ([, name = '', labels = '', value]) => ({
         name,
-        labels: [...labels.matchAll(/(\w+)="(?:[^"\\]|\\.)*"/g)].map((match) => match[1] ?? ''),
+        labels: new Map(
+          [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key = '', text = '']) => [key, text]),
+        ),
         value: Number(value),
       }),
     );

@@ -10,6 +10,19 @@ export interface Exemplar {
   value: string;
 }
 
+export interface Alert {
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  state: 'pending' | 'firing';
+}
+
+export interface Rule {
+  name: string;
+  /** `ok` once it was evaluated without an error. */
+  health: string;
+  lastError?: string;
+}
+
 export class PrometheusApi {
   readonly #url: string;
 
@@ -23,6 +36,37 @@ export class PrometheusApi {
       result: { metric: Record<string, string>; value: [number, string] }[];
     }>('/api/v1/query', { query: promql });
     return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+  }
+
+  /** The series of a range query over the last minutes, every 15 seconds, with the values of each. */
+  async range(
+    promql: string,
+    minutes: number,
+  ): Promise<{ labels: Record<string, string>; values: number[] }[]> {
+    const now = Date.now() / 1_000;
+    const { data } = await this.#ask<{
+      result: { metric: Record<string, string>; values: [number, string][] }[];
+    }>('/api/v1/query_range', { query: promql, start: `${now - minutes * 60}`, end: `${now}`, step: '15' });
+    return data.result.map(({ metric, values }) => ({
+      labels: metric,
+      values: values.map(([, value]) => Number(value)),
+    }));
+  }
+
+  /** The names of all metrics. */
+  async names(): Promise<string[]> {
+    const { data } = await this.#ask<string[]>('/api/v1/label/__name__/values', {});
+    return data;
+  }
+
+  async alerts(): Promise<Alert[]> {
+    const { data } = await this.#ask<{ alerts: Alert[] }>('/api/v1/alerts', {});
+    return data.alerts;
+  }
+
+  async rules(): Promise<Rule[]> {
+    const { data } = await this.#ask<{ groups: { rules: Rule[] }[] }>('/api/v1/rules', {});
+    return data.groups.flatMap(({ rules }) => rules);
   }
 
   /** The one number that a query gives; 0 where it gives nothing. */

@@ -1,16 +1,20 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Binaries } from '../build/install.ts';
-import { freePorts } from './free-ports.ts';
+import { freePorts } from '../../support/free-ports.ts';
 import { Program } from './program.ts';
 
 const root = dirname(dirname(dirname(import.meta.dirname)));
 
 /** The configuration files that users get; the tests run these and no copies of them. */
-export const shipped: Record<'collector' | 'jaeger' | 'loki' | 'prometheus' | 'docker', string> = {
+export const shipped: Record<
+  'collector' | 'jaeger' | 'loki' | 'lokiRules' | 'prometheus' | 'docker',
+  string
+> = {
   collector: join(root, 'otel-collector.yaml'),
   jaeger: join(root, 'docker', 'jaeger', 'jaeger.yaml'),
   loki: join(root, 'docker', 'loki', 'loki.yaml'),
+  lokiRules: join(root, 'docker', 'loki', 'rules'),
   prometheus: join(root, 'docker', 'prometheus', 'prometheus.yaml'),
   docker: join(root, 'docker'),
 };
@@ -73,7 +77,13 @@ export async function layOut(
       '-frontend.scheduler-dns-lookup-period=500ms',
       '-querier.dns-lookup-period=500ms',
     ],
-    { LOKI_HOST: host, LOKI_PORT: `${lokiPort}`, LOKI_GRPC_PORT: `${port()}`, LOKI_DATA: data('loki') },
+    {
+      LOKI_HOST: host,
+      LOKI_PORT: `${lokiPort}`,
+      LOKI_GRPC_PORT: `${port()}`,
+      LOKI_DATA: data('loki'),
+      LOKI_RULES: shipped.lokiRules,
+    },
     `http://${host}:${lokiPort}/ready`,
   );
 

@@ -52,12 +52,23 @@ export class Program {
     await this.#untilReady(child);
   }
 
+  /** Lets it stand still: its connections stay, nothing is answered any more. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   /** Ends it, with SIGTERM unless told otherwise, and waits until it is gone. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
     if (child === undefined || hasEnded(child)) return;
     const gone = once(child, 'exit');
+    // One that stands still hears nothing else.
+    child.kill('SIGCONT');
     child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
     await gone;

@@ -38,7 +38,7 @@ export function inPrometheus(minute: Minute): void {
         'sum by (outcome) (last_over_time(throughline_flow_completed_total{flow_name="retake_assessment"}[10m]))',
       );
       const failed = retakes.filter((request) => request.status === 500).length;
-      assert.deepEqual(ended, { success: retakes.length - failed, failure: failed });
+      assert.deepEqual(ended, { completed: retakes.length - failed, failed });
     });
 
     test('answers about the runtime of each service', async () => {

@@ -1,5 +1,6 @@
 import express, { type Express, type Request, type Response } from 'express';
-import { bindContext, getLogger } from 'throughline';
+import { bindContext, counter, getLogger } from 'throughline';
+import { expressHealth } from 'throughline/health';
 import { answerProblem } from './problems.ts';
 import { reportOf } from './report.ts';
 import { requestLog } from './request-log.ts';
@@ -11,10 +12,18 @@ import { checkRetake, checkSubmission } from './validation.ts';
 
 const log = getLogger('assessments');
 
+const certificates = counter('assessments.certificates', {
+  description: 'Certificates that were asked for, by skill area and outcome.',
+  unit: '{certificate}',
+  labels: ['skill_area', 'outcome'],
+});
+
 /** The HTTP side of `assessments`; the store and the scorer come from outside so that tests can choose them. */
 export function createApp(store: Store, score: ScoreSubmission): Express {
   const app = express();
   app.disable('x-powered-by');
+  // Beside the management listener: whoever reaches this port may ask, too.
+  app.use(expressHealth());
   app.use(requestLog);
   app.use(express.json({ limit: '100kb' }));
 
@@ -52,10 +61,12 @@ export function createApp(store: Store, score: ScoreSubmission): Express {
     const submissionId = await store.certify(assessmentId, holder.value.skillArea);
     if (submissionId === undefined) {
       const reason = 'nothing_completed';
+      certificates.add(1, { skill_area: holder.value.skillArea, outcome: 'skipped' });
       log.warning('certificate_skipped', { reason, skill_area: holder.value.skillArea });
       response.status(409).json({ error: reason });
       return;
     }
+    certificates.add(1, { skill_area: holder.value.skillArea, outcome: 'issued' });
     log.info('certificate_issued', { submission_id: submissionId, skill_area: holder.value.skillArea });
     response.status(201).json({ submissionId });
   });

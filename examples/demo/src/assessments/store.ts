@@ -10,7 +10,6 @@ export interface StoredSubmission {
 
 /** Everything that `assessments` asks of PostgreSQL. Values travel as parameters, never inside the text. */
 export interface Store {
-  ping(): Promise<void>;
   /** Saves one submission with its answers; returns its id. */
   saveSubmission(assessmentId: string, submission: Submission): Promise<string>;
   saveScore(submissionId: string, score: number): Promise<void>;
@@ -25,10 +24,6 @@ export interface Store {
 
 export function createStore(pool: Pool, schema: Schema): Store {
   return {
-    async ping() {
-      await pool.query('select 1');
-    },
-
     saveSubmission: (assessmentId, submission) =>
       inTransaction(pool, async (client) => {
         const { rows } = await client.query<{ id: string }>(

@@ -13,7 +13,7 @@ export async function untilReady(management: string, signal: AbortSignal): Promi
       signal,
       // A probe that keeps its connection open would hold the service back when it stops.
       headers: { connection: 'close' },
-    }).catch(() => undefined);
+    }).catch(() => undefined /* not up yet: it is asked again */);
     await answer?.arrayBuffer();
     if (answer?.status === 200) return;
     await delay(100, undefined, { signal });

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import fastify, { type FastifyInstance } from 'fastify';
 import { bindContext, captureException, getLogger, histogram } from 'throughline';
+import { fastifyHealth } from 'throughline/health';
 import { type Answer, readingTimeMs, scoreAnswers } from './score.ts';
 
 const log = getLogger('scoring');
@@ -38,6 +39,7 @@ const scoreRequestSchema = {
 /** The HTTP side of `scoring`. */
 export function createApp(): FastifyInstance {
   const app = fastify();
+  app.register(fastifyHealth);
 
   app.addHook('onResponse', async (_request, reply) => {
     requestLog.info('request_completed', {

@@ -1,25 +1,13 @@
 import { context, INVALID_SPAN_CONTEXT, propagation, trace } from '@opentelemetry/api';
-import { guardLogs } from './guard-logs.ts';
 import { guardMethod } from './guard-method.ts';
-import { guardMetrics } from './guard-metrics.ts';
-import { guardSpans } from './guard-spans.ts';
 import { isContext, isObject } from './valid-input.ts';
 
 /**
- * From here on nothing that an application calls through `@opentelemetry/api` throws, whatever it is given. Callbacks
- * that the application hands over still throw what they throw.
- *
- * The classes are changed where they are defined, so that a span costs no further object.
+ * Guards what the API itself does with contexts and baggage; reaches applications that share our copy of it. With the
+ * guards of the providers nothing that an application calls through `@opentelemetry/api` throws, whatever it is given.
+ * Callbacks that the application hands over still throw what they throw.
  */
 export function guardApi(): void {
-  guardSpans();
-  guardLogs();
-  guardMetrics();
-  guardHelpers();
-}
-
-/** What the API itself does with contexts and baggage; reaches applications that share our copy of it. */
-function guardHelpers(): void {
   const nothing = (): undefined => undefined;
   const sameContext = (given: unknown) => (isContext(given) ? given : context.active());
   for (const name of ['getSpan', 'getSpanContext', 'getActiveSpan'] as const) {

@@ -1,6 +1,7 @@
-import type { LogRecord } from '@opentelemetry/api';
-import { LoggerProvider } from '@opentelemetry/sdk-logs';
+import type { AnyValue, LogRecord } from '@opentelemetry/api';
+import { LoggerProvider, type LogRecordProcessor, type ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import { describeError, exceptionAttributes, plain, textOf } from '@throughline/api/runtime';
+import type { EntryLimits } from '../limits/entry-limits.ts';
 import { guardMethod } from './guard-method.ts';
 import { isContext, isObject, validTime } from './valid-input.ts';
 
@@ -8,7 +9,7 @@ import { isContext, isObject, validTime } from './valid-input.ts';
 const HIGHEST_SEVERITY = 24;
 
 /** Guards loggers of the OpenTelemetry API: no record throws, or makes its batch impossible to encode. */
-export function guardLogs(): void {
+export function guardLogs(limits: EntryLimits): void {
   guardMethod(
     LoggerProvider.prototype,
     'getLogger',
@@ -25,7 +26,11 @@ export function guardLogs(): void {
       return this.getLogger(textOf(name));
     },
   );
-  const logger = new LoggerProvider({ processors: [] }).getLogger('throughline.guard');
+  let made: ReadWriteLogRecord | undefined;
+  const provider = new LoggerProvider({ processors: [processorThat((record) => (made = record))] });
+  const logger = provider.getLogger('throughline.guard');
+  logger.emit({});
+  if (made) guardRecord(Object.getPrototypeOf(made) as ReadWriteLogRecord, limits);
   const prototype = Object.getPrototypeOf(logger) as typeof logger;
   const emit = prototype.emit;
   guardMethod(
@@ -33,11 +38,11 @@ export function guardLogs(): void {
     'emit',
     (original) =>
       function (this: typeof logger, record: LogRecord) {
-        if (isObject(record)) original.call(this, validRecord(record));
+        if (isObject(record)) original.call(this, validRecord(record, limits));
       },
     function (this: typeof logger, record: unknown) {
       try {
-        emit.call(this, readableRecord(record));
+        emit.call(this, readableRecord(record, limits));
       } catch {
         // Told already by the first attempt.
       }
@@ -51,36 +56,25 @@ export function guardLogs(): void {
   );
 }
 
-/** The same object where everything in it can be sent, else a copy without what cannot. */
-function validRecord(record: LogRecord): LogRecord {
-  const { timestamp, observedTimestamp, severityNumber, severityText, eventName, context, attributes } =
-    record;
+/** A copy of what can be sent, each part read once. */
+function validRecord(record: LogRecord, limits: EntryLimits): LogRecord {
+  const { timestamp, observedTimestamp, severityNumber, severityText, eventName } = record;
+  const { body, context, attributes, exception } = record;
+  const valid: LogRecord = { body: limits.body(body) as AnyValue, exception };
   const time = validTime(timestamp);
   const observed = validTime(observedTimestamp);
-  if (
-    (timestamp === undefined || time !== undefined) &&
-    (observedTimestamp === undefined || observed !== undefined) &&
-    isSeverity(severityNumber) &&
-    isTextOrNone(severityText) &&
-    isTextOrNone(eventName) &&
-    (context === undefined || isContext(context)) &&
-    (attributes === undefined || isObject(attributes))
-  ) {
-    return record;
-  }
-  const valid: LogRecord = { ...record };
-  if (time === undefined) delete valid.timestamp;
-  if (observed === undefined) delete valid.observedTimestamp;
-  if (!isSeverity(severityNumber)) delete valid.severityNumber;
-  if (!isTextOrNone(severityText)) valid.severityText = textOf(severityText);
-  if (!isTextOrNone(eventName)) valid.eventName = textOf(eventName);
-  if (!isContext(context)) delete valid.context;
-  if (!isObject(attributes)) delete valid.attributes;
+  if (time !== undefined) valid.timestamp = time;
+  if (observed !== undefined) valid.observedTimestamp = observed;
+  if (severityNumber !== undefined && isSeverity(severityNumber)) valid.severityNumber = severityNumber;
+  if (severityText !== undefined) valid.severityText = limits.text(textOf(severityText));
+  if (eventName !== undefined) valid.eventName = limits.text(textOf(eventName));
+  if (isContext(context)) valid.context = context;
+  if (isObject(attributes)) valid.attributes = attributes;
   return valid;
 }
 
 /** What can be read of a record with hostile parts. */
-function readableRecord(record: unknown): LogRecord {
+function readableRecord(record: unknown, limits: EntryLimits): LogRecord {
   const read = (name: keyof LogRecord): unknown => {
     try {
       return (record as LogRecord)[name];
@@ -90,17 +84,40 @@ function readableRecord(record: unknown): LogRecord {
   };
   const attributes = plain(read('attributes'));
   const exception = read('exception');
-  return validRecord({
-    body: plain(read('body')),
-    severityNumber: read('severityNumber') as never,
-    severityText: read('severityText') as never,
-    eventName: read('eventName') as never,
-    context: read('context') as never,
-    attributes: {
-      ...(exception === undefined ? {} : exceptionAttributes(describeError(exception))),
-      ...(typeof attributes === 'object' && attributes !== null ? attributes : {}),
-    } as NonNullable<LogRecord['attributes']>,
-  });
+  return validRecord(
+    {
+      body: plain(read('body')),
+      severityNumber: read('severityNumber') as never,
+      severityText: read('severityText') as never,
+      eventName: read('eventName') as never,
+      context: read('context') as never,
+      attributes: {
+        ...(exception === undefined ? {} : exceptionAttributes(describeError(exception))),
+        ...(typeof attributes === 'object' && attributes !== null ? attributes : {}),
+      } as NonNullable<LogRecord['attributes']>,
+    },
+    limits,
+  );
+}
+
+/** Attributes of a record and of its exception come this way, and what a processor sets. */
+function guardRecord(prototype: ReadWriteLogRecord, limits: EntryLimits): void {
+  guardMethod(
+    prototype,
+    'setAttribute',
+    (original) =>
+      function (this: ReadWriteLogRecord, key: unknown, value: unknown) {
+        const name = textOf(key);
+        return original.call(this, limits.key(name), limits.value(name, value, this));
+      },
+    function (this: ReadWriteLogRecord) {
+      return this;
+    },
+  );
+}
+
+function processorThat(onEmit: (record: ReadWriteLogRecord) => void): LogRecordProcessor {
+  return { onEmit, forceFlush: async () => {}, shutdown: async () => {} };
 }
 
 function isSeverity(value: unknown): boolean {
@@ -108,8 +125,4 @@ function isSeverity(value: unknown): boolean {
     value === undefined ||
     (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= HIGHEST_SEVERITY)
   );
-}
-
-function isTextOrNone(value: unknown): boolean {
-  return value === undefined || typeof value === 'string';
 }

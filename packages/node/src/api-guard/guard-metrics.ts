@@ -1,7 +1,10 @@
+import { types } from 'node:util';
 import { createNoopMeter, type Meter, type MetricOptions } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { plain, reportFault, textOf } from '@throughline/api/runtime';
+import { plain, textOf } from '@throughline/api/runtime';
+import { AWAITS } from '../exits/collect-now.ts';
 import { guardMethod } from './guard-method.ts';
+import { isMeasurement } from './valid-measurement.ts';
 
 const creators = [
   'createCounter',
@@ -106,6 +109,7 @@ function guardedCallback(callback: Callback): Callback {
       guardObserve(Object.getPrototypeOf(result) as { observe: unknown });
       return callback.call(this, result, ...rest);
     };
+    if (types.isAsyncFunction(callback)) Object.assign(wrapped, { [AWAITS]: true });
     callbacks.set(callback, wrapped);
   }
   return wrapped;
@@ -126,17 +130,6 @@ function guardObserve(prototype: { observe: unknown }): void {
       },
     () => {},
   );
-}
-
-/** One `NaN` makes the sum of a series `NaN` for as long as the process lives. */
-function isMeasurement(value: unknown): value is number {
-  if (typeof value === 'number' && Number.isFinite(value)) return true;
-  const received = typeof value === 'number' ? String(value) : typeof value;
-  reportFault(
-    'OpenTelemetry API: metrics',
-    `a measurement has to be a finite number; not recorded: ${received}`,
-  );
-  return false;
 }
 
 function optionsOf(options: unknown): MetricOptions {

@@ -13,14 +13,21 @@ import {
 } from '@opentelemetry/api';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { describeError, exceptionAttributes, reportFault, textOf } from '@throughline/api/runtime';
+import type { EntryLimits } from '../limits/entry-limits.ts';
 import { guardMethod } from './guard-method.ts';
-import { isContext, isObject, isSpanKind, isStatusCode, validLink, validTime } from './valid-input.ts';
+import {
+  isContext,
+  isObject,
+  isSpanKind,
+  isStatusCode,
+  lastLinks,
+  validLink,
+  validLinks,
+  validTime,
+} from './valid-input.ts';
 
-/** More links than any limit lets through by default. */
-const MOST_LINKS = 1_000;
-
-/** Guards tracers and their spans: nothing that is set on a span throws, or makes its batch impossible to encode. */
-export function guardSpans(): void {
+/** Guards tracers and their spans: nothing that is set on a span throws, is without bounds, or makes its batch impossible to encode. */
+export function guardSpans(limits: EntryLimits): void {
   const provider = TracerProvider.prototype;
   guardMethod(
     provider,
@@ -35,19 +42,20 @@ export function guardSpans(): void {
   );
   // Neither class is exported; this provider has no processor and is dropped again.
   const tracer = new TracerProvider({ spanProcessors: [] }).getTracer('throughline.guard');
-  guardTracer(Object.getPrototypeOf(tracer) as typeof tracer);
+  guardTracer(Object.getPrototypeOf(tracer) as typeof tracer, limits);
   const span = tracer.startSpan('throughline.guard');
-  guardSpan(Object.getPrototypeOf(span) as Span);
+  guardSpan(Object.getPrototypeOf(span) as Span, limits);
 }
 
-function guardTracer(prototype: ReturnType<typeof trace.getTracer>): void {
+function guardTracer(prototype: ReturnType<typeof trace.getTracer>, limits: EntryLimits): void {
+  const nameOf = (name: unknown): string => limits.text(textOf(name));
   const start = prototype.startSpan;
   guardMethod(
     prototype,
     'startSpan',
     (original) =>
       function (this: never, name: unknown, options: SpanOptions | undefined, parent: never) {
-        const settled = isObject(options) ? validOptions(options) : undefined;
+        const settled = isObject(options) ? validOptions(options, limits) : undefined;
         return withoutBrokenState(original.call(this, nameOf(name), settled, parent ?? undefined) as Span);
       },
     function startBareSpan(this: never, name: unknown, _options: unknown, parent: unknown) {
@@ -80,7 +88,8 @@ function canBeWritten(traceState: TraceState | null): boolean {
   }
 }
 
-function guardSpan(prototype: Span): void {
+function guardSpan(prototype: Span, limits: EntryLimits): void {
+  const nameOf = (name: unknown): string => limits.text(textOf(name));
   const self = function (this: Span): Span {
     return this;
   };
@@ -88,8 +97,9 @@ function guardSpan(prototype: Span): void {
     prototype,
     'setAttribute',
     (original) =>
-      function (this: Span, key: unknown, value: never) {
-        return original.call(this, nameOf(key), value);
+      function (this: Span, key: unknown, value: unknown) {
+        const name = textOf(key);
+        return original.call(this, limits.key(name), limits.value(name, value, this));
       },
     self,
   );
@@ -109,7 +119,7 @@ function guardSpan(prototype: Span): void {
     (original) =>
       function (this: Span, name: unknown, second: unknown, third: unknown) {
         const isTime = typeof second === 'number' || second instanceof Date || Array.isArray(second);
-        const attributes = isTime || !isObject(second) ? undefined : second;
+        const attributes = isTime || !isObject(second) ? undefined : limits.attributes(second, this);
         return original.call(
           this,
           nameOf(name),
@@ -127,7 +137,7 @@ function guardSpan(prototype: Span): void {
         const valid = validLink(link);
         if (valid === undefined)
           reportFault('OpenTelemetry API: addLink', 'the context of a link needs valid ids');
-        return valid === undefined ? this : original.call(this, valid);
+        return valid === undefined ? this : original.call(this, boundedLink(valid, limits, this));
       },
     self,
   );
@@ -136,8 +146,7 @@ function guardSpan(prototype: Span): void {
     'addLinks',
     (original) =>
       function (this: Span, links: unknown) {
-        // The last ones count; a longer list would only cost time.
-        return Array.isArray(links) ? original.call(this, links.slice(-MOST_LINKS)) : this;
+        return Array.isArray(links) ? original.call(this, lastLinks(links)) : this;
       },
     self,
   );
@@ -147,7 +156,10 @@ function guardSpan(prototype: Span): void {
     (original) =>
       function (this: Span, { code, message }: SpanStatus) {
         if (!isStatusCode(code)) return this;
-        return original.call(this, message === undefined ? { code } : { code, message });
+        return original.call(
+          this,
+          message === undefined ? { code } : { code, message: textWithin(message, limits) },
+        );
       },
     self,
   );
@@ -185,39 +197,25 @@ function guardSpan(prototype: Span): void {
   );
 }
 
-function nameOf(name: unknown): string {
-  return typeof name === 'string' ? name : textOf(name);
+function textWithin(message: unknown, limits: EntryLimits): unknown {
+  return typeof message === 'string' ? limits.text(message) : message;
 }
 
-/** The same object where everything in it can be sent, else a copy without what cannot. */
-function validOptions(options: SpanOptions): SpanOptions {
-  const { kind, startTime, links, attributes } = options;
+/** A copy of what can be sent, each part read once. */
+function validOptions(options: SpanOptions, limits: EntryLimits): SpanOptions {
+  const { kind, root, startTime, links, attributes } = options;
+  const valid: SpanOptions = {};
+  if (isSpanKind(kind)) valid.kind = kind;
+  if (root) valid.root = true;
   const time = validTime(startTime);
-  const hasLinks = links !== undefined && links !== null;
-  if (
-    (kind === undefined || isSpanKind(kind)) &&
-    (startTime === undefined || time !== undefined) &&
-    !hasLinks &&
-    (attributes === undefined || isObject(attributes))
-  ) {
-    return options;
-  }
-  const valid: SpanOptions = { ...options };
-  if (!isSpanKind(kind)) delete valid.kind;
-  if (!isObject(attributes)) delete valid.attributes;
-  if (time === undefined) delete valid.startTime;
-  else valid.startTime = time satisfies TimeInput;
-  if (hasLinks) valid.links = validLinks(links);
+  if (time !== undefined) valid.startTime = time satisfies TimeInput;
+  if (links !== undefined && links !== null)
+    valid.links = validLinks(links, (link) => boundedLink(link, limits));
+  if (isObject(attributes)) valid.attributes = limits.attributes(attributes);
   return valid;
 }
 
-function validLinks(links: unknown): Link[] {
-  if (!Array.isArray(links)) return [];
-  return links.slice(-MOST_LINKS).flatMap((link) => {
-    try {
-      return validLink(link) ?? [];
-    } catch {
-      return [];
-    }
-  });
+function boundedLink(link: Link, limits: EntryLimits, span?: Span): Link {
+  const { attributes } = link;
+  return isObject(attributes) ? { ...link, attributes: limits.attributes(attributes, span) } : link;
 }

@@ -49,6 +49,30 @@ export function validLink(link: unknown): Link | undefined {
   return attributes === undefined ? { context: plain } : { context: plain, attributes };
 }
 
+/** More links than any limit lets through by default. */
+const MOST_LINKS = 1_000;
+
+/** The links of a list that may be tried: the last ones count, and a longer list would only cost time. */
+export function lastLinks(links: readonly Link[]): readonly Link[] {
+  return links.slice(-MOST_LINKS);
+}
+
+/**
+ * The links of a list that can be encoded.
+ * @param finish what is done to each; a link for which it throws is left out
+ */
+export function validLinks(links: unknown, finish: (link: Link) => Link = (link) => link): Link[] {
+  if (!Array.isArray(links)) return [];
+  return lastLinks(links).flatMap((link) => {
+    try {
+      const valid = validLink(link);
+      return valid ? finish(valid) : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
 function isText(value: unknown): value is string {
   return typeof value === 'string';
 }

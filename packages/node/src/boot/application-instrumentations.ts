@@ -1,7 +1,8 @@
 import { isBuiltin, syncBuiltinESMExports } from 'node:module';
 import { metrics, trace } from '@opentelemetry/api';
-import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { Config } from '../config/config.ts';
+import { loadPackage } from '../exits/load-package.ts';
 import { INSTRUMENTATIONS, type InstrumentationOptions } from '../instrumentation/instrumentation.ts';
 import { PACKAGE_PREFIX } from '../instrumentation/table.ts';
 import { joinedSettings } from './joined-settings.ts';
@@ -54,6 +55,9 @@ export class ApplicationInstrumentations {
     }
     if (this.#lazy.size > 0) announceLoaded();
     if (this.#atOnce.length === 0) return;
+    const { registerInstrumentations } = loadPackage<typeof import('@opentelemetry/instrumentation')>(
+      '@opentelemetry/instrumentation',
+    );
     registerInstrumentations({ instrumentations: this.#atOnce });
     this.#atOnce.forEach(patchBuiltins);
     syncBuiltinESMExports();

@@ -1,103 +1,124 @@
-import { NodeSDK } from '@opentelemetry/sdk-node';
-import { NoopSpanProcessor } from '@opentelemetry/sdk-trace';
+import { createRequire } from 'node:module';
+import type { Resource } from '@opentelemetry/resources';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { reportFault } from '@throughline/api/runtime';
 import type { Redactor } from '@throughline/redact';
 import { FailSafeContextManager } from '../api-guard/fail-safe-context-manager.ts';
 import { guardApi } from '../api-guard/guard-api.ts';
 import type { Pipeline } from '../config/pipeline.ts';
-import { withVariables } from '../config/with-variables.ts';
+import type { StockPart } from '../config/table-delivery.ts';
+import { callBreadcrumbs } from '../errors/call-breadcrumbs.ts';
 import type { Exits } from '../exits/exits.ts';
+import type { RecordCounts } from '../exits/record-counts.ts';
+import type { CollapseReport } from '../metering/index.ts';
 import { failSafePropagator } from '../propagation/fail-safe-propagator.ts';
 import { guardPropagator } from '../redaction/guarded-propagator.ts';
+import type { SpanCountLimits } from '../tracing/recorded-span.ts';
 import { withApplicationParts } from './application-parts.ts';
+import type { Assembly, AssemblyParts, Providers } from './assembly.ts';
+import { composeSdk } from './composed-sdk.ts';
 import type { Diagnostics } from './diagnostics.ts';
-import { guardedViews, onlyWhereNoOtherView } from './guarded-views.ts';
+import { guardedViews } from './guarded-views.ts';
 import { createPropagator } from './propagator.ts';
 import { createResource, redactedResource } from './resource.ts';
 import { createSampler } from './sampler.ts';
 import type { StartOptions } from './start-options.ts';
 
-/** What NodeSDK is built with besides the pipeline. */
+/** What the providers are built with besides the pipeline. */
 export interface SdkParts {
   exits: Exits;
   options: StartOptions;
   redactor: Redactor;
   diagnostics: Diagnostics;
+  recordCounts: RecordCounts;
+  /** Series that a metric may have, where no view says otherwise. */
+  maxSeries: number;
+  collapses: CollapseReport;
+  /** Parts of OpenTelemetry that stand in the place of ours. */
+  stock: readonly StockPart[];
 }
 
-/** NodeSDK, built but not started. */
+/** The SDK of this thread, built but not started. */
 export interface BuiltSdk {
   start(): void;
-  /** Waits until everything recorded so far is delivered or counted as dropped. */
-  flush(): Promise<void>;
-  shutdown(): Promise<void>;
+  /** Waits until everything recorded so far is delivered or counted as dropped, or the deadline is over. */
+  flush(deadlineMs?: number): Promise<void>;
+  /** Those that an application reaches through the API, once it is started. */
+  providers(): Providers;
+  /** What its records say of this process, redacted. */
+  readonly resource: Resource;
+  /** Takes a span that has ended and that no tracer of this process has made. */
+  endSpan(span: ReadableSpan): void;
 }
 
-/** NodeSDK gets every part by hand: what it would build from the environment itself would go past our exits. */
-export function createSdk(pipeline: Pipeline, { exits, options, redactor, diagnostics }: SdkParts): BuiltSdk {
+export function createSdk(
+  pipeline: Pipeline,
+  { exits, options, redactor, diagnostics, recordCounts, maxSeries, collapses, stock }: SdkParts,
+): BuiltSdk {
   const parts = withApplicationParts(exits, options, diagnostics);
   const { textMapPropagator, contextManager, sampler, idGenerator } = options;
   const propagator =
     textMapPropagator === undefined ? createPropagator(pipeline.propagators) : textMapPropagator;
-  const variables = variablesOf(pipeline);
-  const sdk = withVariables(
-    variables,
-    () =>
-      new NodeSDK({
-        resource: redactedResource(createResource(pipeline, options), redactor),
-        autoDetectResources: false,
-        contextManager: contextManager ?? new FailSafeContextManager(),
-        textMapPropagator:
-          propagator &&
-          failSafePropagator(guardPropagator(propagator, redactor), (scope, error) =>
-            reportFault(scope, error as Error),
-          ),
-        sampler: sampler ?? createSampler(pipeline.traces.sampler),
-        ...(idGenerator && { idGenerator }),
-        spanLimits: spanLimits(pipeline, options),
-        // Without any processor NodeSDK registers no provider, and context would not cross this process.
-        spanProcessors: parts.spanProcessors.length > 0 ? parts.spanProcessors : [new NoopSpanProcessor()],
-        logRecordProcessors: parts.logRecordProcessors,
-        metricReaders: parts.metricReaders,
-        views: guardedViews([...pipeline.metrics.views, ...(options.views ?? [])], exits.labelGuard),
-        instrumentations: [],
-      }),
-  );
+  const resource = redactedResource(createResource(pipeline, options), redactor);
+  const sdk = assemble({
+    stock,
+    resource,
+    contextManager: contextManager ?? new FailSafeContextManager(),
+    textMapPropagator:
+      propagator &&
+      failSafePropagator(guardPropagator(propagator, redactor), (scope, error) =>
+        reportFault(scope, error as Error),
+      ),
+    entryLimits: exits.entryLimits,
+    sampler: recordCounts.counting(sampler ?? createSampler(pipeline.traces.sampler)),
+    idGenerator,
+    spanLimits: spanLimits(pipeline, options),
+    spanProcessors: [recordCounts.spanProcessor, callBreadcrumbs, ...parts.spanProcessors],
+    logRecordProcessors:
+      parts.logRecordProcessors.length > 0
+        ? [recordCounts.logRecordProcessor, ...parts.logRecordProcessors]
+        : [],
+    logAttributeCount: pipeline.logs.limits.attributeCount,
+    metricReaders: parts.metricReaders,
+    views: guardedViews([...pipeline.metrics.views, ...(options.views ?? [])], exits.labelGuard, maxSeries),
+    labelGuard: exits.labelGuard,
+    exemplarFilter: pipeline.metrics.exemplarFilter,
+    collapses,
+  });
   return {
     start() {
       guardApi();
-      withVariables(variables, () => sdk.start());
-      onlyWhereNoOtherView();
+      sdk.start();
     },
-    flush: async () => {
-      await Promise.all([parts.flush(), exits.flush()]);
+    flush: async (deadlineMs) => {
+      await Promise.all([parts.flush(), exits.flush(deadlineMs)]);
     },
-    shutdown: () => sdk.shutdown(),
+    providers: () => sdk.providers(),
+    resource,
+    endSpan(span) {
+      for (const processor of parts.spanProcessors) processor.onEnd(span);
+    },
   };
 }
 
-function spanLimits({ traces: { limits } }: Pipeline, { spanLimits: given = {} }: StartOptions): object {
+/** NodeSDK is a file of its own, loaded only where it is asked for. */
+function assemble(parts: AssemblyParts): Assembly {
+  if (!parts.stock.includes('sdk')) return composeSdk(parts);
+  const require = createRequire(import.meta.url);
+  return (require('#src/boot/node-sdk') as typeof import('./node-sdk.ts')).assembleNodeSdk(parts);
+}
+
+function spanLimits(
+  { traces: { limits } }: Pipeline,
+  { spanLimits: given = {} }: StartOptions,
+): SpanCountLimits & { attributeValueLengthLimit: number } {
   return {
-    attributeCountLimit: limits.attributeCount,
-    eventCountLimit: limits.eventCount,
-    linkCountLimit: limits.linkCount,
-    attributePerEventCountLimit: limits.eventAttributeCount,
-    attributePerLinkCountLimit: limits.linkAttributeCount,
-    ...given,
+    attributeCountLimit: given.attributeCountLimit ?? limits.attributeCount,
+    eventCountLimit: given.eventCountLimit ?? limits.eventCount,
+    linkCountLimit: given.linkCountLimit ?? limits.linkCount,
+    attributePerEventCountLimit: given.attributePerEventCountLimit ?? limits.eventAttributeCount,
+    attributePerLinkCountLimit: given.attributePerLinkCountLimit ?? limits.linkAttributeCount,
     // Cut after redaction, at the exit: a secret cut in half no longer looks like one.
     attributeValueLengthLimit: Number.POSITIVE_INFINITY,
-  };
-}
-
-/** What NodeSDK reads from the environment by itself and has no option for. */
-function variablesOf({ logs }: Pipeline): Record<string, string | undefined> {
-  return {
-    // Our configuration has decided on both already.
-    OTEL_SDK_DISABLED: undefined,
-    OTEL_LOG_LEVEL: undefined,
-    // It would cut log attributes before the redactor sees them.
-    OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: undefined,
-    OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT: undefined,
-    OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT: String(logs.limits.attributeCount),
   };
 }

@@ -1,26 +1,32 @@
 import type { Redactor } from '@throughline/redact';
+import { type Clock, LineBudget, realClock, type Words } from './line-budget.ts';
 
-/** The one channel for Throughline's own words: stderr, each line starting with `throughline: `. */
+/**
+ * The one channel for Throughline's own words: stderr, each line starting with `throughline: `. What comes from
+ * running, and not from the start, shares two lines a minute, whatever its kind.
+ */
 export interface Diagnostics {
-  /** Says a line; for what happens at most once by its nature, such as a bad value at start. */
+  /** Says a line at once; for what comes from the start, such as a bad value. */
   say(line: string): void;
-  /** Says a line the first time this key comes; later ones are counted only. */
+  /** Says a line the first time this key comes, when there is room for it; later ones are left out. */
   once(key: string, line: string): void;
-  /** A fault of our own: at most two lines a minute, the rest counted and told with the next line. */
+  /** Asks for a line that is made when there is room for it; what waits under the same key is replaced. */
+  soon(key: string, words: Words): void;
+  /** A fault of our own; those that find no room are counted and told with the newest of them. */
   fault(scope: string, error: unknown): void;
+  /** Says what waits and fits, before the process ends. */
+  end(): void;
 }
-
-const faultsPerMinute = 2;
 
 /** @param write takes one finished line with its newline; it may throw, and nobody will notice. */
 export function createDiagnostics(
   redactor: Pick<Redactor, 'redactText'>,
   write: (line: string) => void = (line) => void process.stderr.write(line),
+  clock: Clock = realClock,
 ): Diagnostics {
-  const said = new Set<string>();
-  let windowStart = 0;
-  let inWindow = 0;
-  let heldBack = 0;
+  const known = new Set<string>();
+  let newestFault: { scope: string; error: unknown } | undefined;
+  let faultsWaiting = 0;
 
   function say(line: string): void {
     try {
@@ -30,28 +36,34 @@ export function createDiagnostics(
     }
   }
 
+  function faultWords(): string | undefined {
+    if (!newestFault) return undefined;
+    const text = `${newestFault.scope}: ${textOf(newestFault.error)}`;
+    const others = faultsWaiting - 1;
+    newestFault = undefined;
+    faultsWaiting = 0;
+    return others > 0 ? `${text} (${others} more were held back)` : text;
+  }
+
+  const budget = new LineBudget(say, clock);
   return {
     say,
     once(key, line) {
-      if (said.has(key)) return;
-      said.add(key);
-      say(line);
+      if (known.has(key)) return;
+      known.add(key);
+      budget.ask(`once:${key}`, () => line);
     },
+    soon: (key, words) => budget.ask(key, words),
     fault(scope, error) {
-      const now = Date.now();
-      if (now - windowStart >= 60_000) {
-        windowStart = now;
-        inWindow = 0;
+      newestFault = { scope, error };
+      faultsWaiting += 1;
+      try {
+        budget.ask('fault', faultWords);
+      } catch {
+        // Whoever tells a fault is the last to be asked; it is told with the next one.
       }
-      if (inWindow >= faultsPerMinute) {
-        heldBack += 1;
-        return;
-      }
-      inWindow += 1;
-      const more = heldBack > 0 ? ` (${heldBack} more were held back)` : '';
-      heldBack = 0;
-      say(`${scope}: ${textOf(error)}${more}`);
     },
+    end: () => budget.sayWhatFits(),
   };
 }
 

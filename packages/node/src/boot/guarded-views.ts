@@ -3,14 +3,24 @@ import type { IAttributesProcessor, ViewOptions } from '@opentelemetry/sdk-metri
 
 /**
  * The views of the application, each ending with the guard, and one for every other instrument that has only the
- * guard. An instrument whose labels nobody redacts cannot be made this way.
+ * guard. An instrument whose labels nobody redacts cannot be made this way, nor one whose series nobody limits.
+ *
+ * @param maxSeries of an instrument, where a view does not say otherwise
  */
-export function guardedViews(views: readonly ViewOptions[], guard: IAttributesProcessor): ViewOptions[] {
+export function guardedViews(
+  views: readonly ViewOptions[],
+  guard: IAttributesProcessor,
+  maxSeries: number,
+): ViewOptions[] {
   const own = views.map((view) => ({
     ...view,
+    aggregationCardinalityLimit: view.aggregationCardinalityLimit ?? maxSeries,
     attributesProcessors: [...(view.attributesProcessors ?? []), guard],
   }));
-  return [...own, { instrumentName: '*', attributesProcessors: [guard] }];
+  return [
+    ...own,
+    { instrumentName: '*', aggregationCardinalityLimit: maxSeries, attributesProcessors: [guard] },
+  ];
 }
 
 interface RegisteredView {

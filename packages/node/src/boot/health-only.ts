@@ -10,7 +10,7 @@ export function serveHealthOnly(env: NodeJS.ProcessEnv): void {
   try {
     const { config } = loadConfig(env);
     diagnostics = createDiagnostics(loadRedaction(config.redaction).redactor);
-    serveHealth(config, diagnostics);
+    void serveHealth(config, diagnostics);
   } catch (error) {
     diagnostics.fault('the health listener could not start', error);
   }

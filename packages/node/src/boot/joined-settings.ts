@@ -1,4 +1,4 @@
-import { HTTP_SETTINGS } from '../instrumentation/http.ts';
+import { HTTP_SETTINGS } from '../instrumentation/stock-http/settings.ts';
 import { UNDICI_SETTINGS } from '../instrumentation/undici.ts';
 
 type Settings = Readonly<Record<string, unknown>>;

@@ -28,9 +28,11 @@ export function leadOtelDiagnostics(diagnostics: Diagnostics, level: OtelLogLeve
         'another OpenTelemetry SDK tried to register in this process; Throughline was first and stays, so what the other one was told to export goes nowhere. ' +
           'Remove the other set-up, or start without throughline/register.',
       );
-    } else if (messageLevel <= shown) {
-      diagnostics.say(`opentelemetry: ${text}`);
+      return;
     }
+    const fault = messageLevel === DiagLogLevel.ERROR ? handledError(text) : undefined;
+    if (fault !== undefined) diagnostics.fault('opentelemetry', fault);
+    else if (messageLevel <= shown) diagnostics.say(`opentelemetry: ${text}`);
   }
 
   const logger: DiagLogger = {
@@ -45,4 +47,19 @@ export function leadOtelDiagnostics(diagnostics: Diagnostics, level: OtelLogLeve
     suppressOverrideMessage: true,
   });
   setGlobalErrorHandler((error) => diagnostics.fault('opentelemetry', error));
+}
+
+/**
+ * What the global error handler of a copy of `@opentelemetry/core` that is not ours was given: unless it is told
+ * otherwise, it logs the error with its properties as JSON. Processors and exporters of an application have such a copy.
+ */
+function handledError(text: string): Error | undefined {
+  if (!text.startsWith('{"')) return undefined;
+  try {
+    const { name, message, stack } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof message !== 'string' || typeof stack !== 'string') return undefined;
+    return Object.assign(new Error(message), typeof name === 'string' && { name });
+  } catch {
+    return undefined;
+  }
 }

@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/resources';
 import type { Redactor } from '@throughline/redact';
 import type { Pipeline } from '../config/pipeline.ts';
-import { safeAttribute } from '../exits/attribute-limits.ts';
+import { safeAttribute } from '../limits/attribute-limits.ts';
 import { detectorsOf } from './resource-detectors.ts';
 import type { StartOptions } from './start-options.ts';
 
@@ -27,6 +27,28 @@ export function createResource({ resource: plan }: Pipeline, options: ResourceOp
     .merge(resourceFromAttributes(plan.attributes, schema))
     .merge(options.resource ? withoutDefaultName(options.resource) : null)
     .merge(resourceFromAttributes(service));
+}
+
+/** What this service's telemetry on disk is known by; OpenTelemetry's own name for a service without one included. */
+export function serviceNameOf({ resource: plan }: Pipeline, options: ResourceOptions): string {
+  const given = options.resource?.getRawAttributes().find(([key]) => key === 'service.name')?.[1];
+  const name = [options.serviceName, given, plan.attributes['service.name']].find(
+    (one) => typeof one === 'string' && one !== '',
+  );
+  return typeof name === 'string' ? name : 'unknown_service:node';
+}
+
+/** What the resource says of the release and of the environment, as far as it is known at once; not redacted. */
+export function releaseOf(
+  { resource: plan }: Pipeline,
+  options: ResourceOptions,
+): { version: string | undefined; environment: string | undefined } {
+  const given = new Map(options.resource?.getRawAttributes());
+  const text = (name: string): string | undefined => {
+    const value = given.get(name) ?? plan.attributes[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  return { version: text('service.version'), environment: text('deployment.environment.name') };
 }
 
 /** `defaultResource().merge(...)`, as NodeSDK's documentation has it, brings a name that stands for none. */

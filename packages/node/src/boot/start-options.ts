@@ -4,7 +4,10 @@ import type { Resource, ResourceDetector } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { IMetricReader, ViewOptions } from '@opentelemetry/sdk-metrics';
 import type { IdGenerator, Sampler, SpanExporter, SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { BeforeSend } from '@throughline/api';
 import type { RedactionPolicy } from '@throughline/redact';
+import type { FlushOptions, FlushResult } from '../lifecycle/flush-result.ts';
+import type { SamplingRule } from '../sampling/sampling-rule.ts';
 
 /**
  * What an application sets in code; every option may be left out, and what is given wins over the environment and
@@ -19,8 +22,18 @@ export interface StartOptions {
   resourceDetectors?: ResourceDetector[];
   /** `false`: no detector runs. */
   autoDetectResources?: boolean;
-  /** Which traces are recorded. */
+  /**
+   * Which traces are recorded. Where sampling rules or a limit are set, it decides only on traces that begin in this
+   * process and match no rule.
+   */
   sampler?: Sampler;
+  /**
+   * Which share of the traces that begin in this process is recorded, by route, span name or attribute; the first rule
+   * that matches decides. A list, or text as in `THROUGHLINE_SAMPLING_RULES`, in whose place they stand.
+   */
+  samplingRules?: string | readonly SamplingRule[];
+  /** How many of the traces that begin in this process are recorded within a second at most; a whole number from 1. */
+  samplingMaxPerSecond?: number;
   /** How trace and span ids are made. */
   idGenerator?: IdGenerator;
   /** Limits of one span; `attributeValueLengthLimit` is applied after redaction. */
@@ -44,17 +57,16 @@ export interface StartOptions {
   textMapPropagator?: TextMapPropagator | null;
   /** The redaction policy of every exit, joined with what the variables and a policy file say. */
   redaction?: RedactionPolicy;
+  /** Sees every error before it is told, redacted; gives back the event, or `null` to drop it. See `configureErrors`. */
+  beforeSend?: BeforeSend;
   /** What carries the context across callbacks. */
   contextManager?: ContextManager;
 }
 
 /** What `start()` gives back. */
 export interface RunningSdk {
-  /** Waits until everything recorded so far is delivered or counted as dropped. */
-  forceFlush(): Promise<void>;
-  /**
-   * The same, and ends the recording. Nobody has to call it: the end of the process is taken care of. Resolves
-   * whatever happens.
-   */
-  shutdown(): Promise<void>;
+  /** What `forceFlush()` of `throughline` does. */
+  forceFlush(options?: FlushOptions): Promise<FlushResult>;
+  /** What `shutdown()` of `throughline` does. */
+  shutdown(options?: FlushOptions): Promise<FlushResult>;
 }

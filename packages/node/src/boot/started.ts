@@ -1,8 +1,16 @@
+import type { FlushResult } from '../lifecycle/flush-result.ts';
+import type { Running } from '../lifecycle/running.ts';
+
 /** What one started Throughline leaves for every other copy of the package in this process. */
-export interface Started {
+export interface Started extends Running {
   version: string;
-  /** Waits until everything recorded so far is delivered or counted as dropped, or the deadline is over. */
-  forceFlush(deadlineMs?: number): Promise<void>;
+  /** What became of the telemetry since the start; absent where an older copy of the package started it. */
+  delivery?(): DeliveryState;
+}
+
+export interface DeliveryState extends FlushResult {
+  /** The origins of the endpoints that take nothing at the moment. */
+  readonly away: readonly string[];
 }
 
 const key = Symbol.for('throughline.sdk.1');

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
-import { basename } from 'node:path';
+import { startProgram } from './start-program.ts';
 
 /** `throughline run -- node app.js`: the program with the preload, its streams, signals and exit code untouched. */
 export function run(args: string[]): Promise<number> | number {
@@ -11,27 +9,5 @@ export function run(args: string[]): Promise<number> | number {
     );
     return 2;
   }
-  const preload = ['--import', import.meta.resolve('throughline/register')];
-  const isNode = /^node(js)?(\.exe)?$/.test(basename(command));
-  const child = isNode
-    ? spawn(command, [...preload, ...rest], { stdio: 'inherit' })
-    : spawn(command, rest, {
-        stdio: 'inherit',
-        env: {
-          ...process.env,
-          NODE_OPTIONS: [process.env['NODE_OPTIONS'], ...preload].filter(Boolean).join(' '),
-        },
-      });
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  // Ctrl-C in a terminal reaches the program by itself.
-  process.on('SIGINT', () => void (process.stdin.isTTY || child.kill('SIGINT')));
-  return new Promise((resolve) => {
-    child.on('error', (error) => {
-      console.error(
-        `throughline run: ${command} could not be started (${(error as NodeJS.ErrnoException).code}).`,
-      );
-      resolve(2);
-    });
-    child.on('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
-  });
+  return startProgram('throughline run', [command, ...rest]);
 }

@@ -1,21 +1,60 @@
 import { parseArgs } from 'node:util';
 import { loadPipeline } from '../config/load-pipeline.ts';
 import { loadRedaction } from '../redaction/load-redaction.ts';
+import { listenProblem, PORT_RULE, portOf } from './port-option.ts';
+import { openSource } from './telemetry-place.ts';
+import { untilSignal, viewerOf } from './viewer-start.ts';
 
-/** `throughline tail`: an OTLP receiver on loopback that prints each finished request as a tree. */
+/**
+ * `throughline tail`: each finished request as a tree, of what is sent here; with `--store` it is kept as well, with
+ * `--url` it is what a viewer that runs receives. A search tells which requests.
+ */
 export async function tail(args: string[]): Promise<number> {
-  let port = 4318;
+  let values: { port?: string; store?: string; url?: string };
+  let query: string;
   try {
-    const { values } = parseArgs({ args, options: { port: { type: 'string' } } });
-    if (values.port !== undefined) port = Number(values.port);
+    const text = { type: 'string' } as const;
+    const parsed = parseArgs({
+      args,
+      options: { port: text, store: text, url: text },
+      allowPositionals: true,
+    });
+    values = parsed.values;
+    query = parsed.positionals.join(' ');
   } catch (error) {
     console.error(`throughline tail: ${(error as Error).message}`);
     return 2;
   }
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    console.error('throughline tail: --port must be a whole number from 0 to 65535; 0 takes any free port.');
+  const { port = '4318', store, url } = values;
+  if (url !== undefined && (store ?? values.port) !== undefined) {
+    console.error('throughline tail: --url follows a viewer that runs; it has its own --store and --port.');
     return 2;
   }
+  if (url !== undefined) return follow(url, query);
+  if (store !== undefined || query !== '') {
+    const viewer = await viewerOf({ port, ...(store !== undefined && { store }) });
+    if (typeof viewer === 'string') {
+      console.error(`throughline tail: ${viewer}`);
+      return 2;
+    }
+    console.error(`Viewer at ${viewer.pageUrl}`);
+    tellEndpoint(viewer.url);
+    try {
+      return await follow(viewer.pageUrl, query);
+    } finally {
+      await viewer.close();
+    }
+  }
+  const number = portOf(port);
+  if (number === undefined) {
+    console.error(`throughline tail: --port ${PORT_RULE}`);
+    return 2;
+  }
+  return receive(number);
+}
+
+/** In memory, without a store. */
+async function receive(port: number): Promise<number> {
   const { redactor, messages } = loadRedaction(loadPipeline(process.env).config.redaction);
   for (const message of messages) console.error(`throughline: ${message}`);
   const { startTerminalView } = await import('@throughline/viewer');
@@ -23,19 +62,42 @@ export async function tail(args: string[]): Promise<number> {
   try {
     view = await startTerminalView({ port, redactor });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    console.error(
-      `throughline tail: cannot listen on 127.0.0.1:${port} (${code}). Stop what listens there, or choose another with --port.`,
-    );
+    console.error(`throughline tail: ${listenProblem(port, error)}`);
     return 2;
   }
-  console.error(
-    `Receiving OTLP/HTTP at ${view.url}; start an application with OTEL_EXPORTER_OTLP_ENDPOINT=${view.url}`,
-  );
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
+  tellEndpoint(view.url);
+  await untilSignal();
   await view.close();
   return 0;
+}
+
+async function follow(url: string, query: string): Promise<number> {
+  const { followViewer, SearchError } = await import('@throughline/viewer');
+  const source = await openSource({ url });
+  if (typeof source === 'string') {
+    console.error(`throughline tail: ${source}`);
+    return 2;
+  }
+  const stop = new AbortController();
+  void untilSignal().then(() => stop.abort());
+  // A pipe that was closed (`| head`) ends it.
+  process.stdout.on('error', () => stop.abort());
+  try {
+    const { columns = 100, isTTY } = process.stdout;
+    const color = isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+    const write = (text: string) => process.stdout.write(text);
+    await followViewer(source, { query, signal: stop.signal, write, width: columns, color });
+    if (stop.signal.aborted) return 0;
+    console.error('throughline tail: the viewer has ended.');
+    return 1;
+  } catch (error) {
+    console.error(`throughline tail: ${(error as Error).message}`);
+    return error instanceof SearchError ? 2 : 1;
+  }
+}
+
+function tellEndpoint(url: string): void {
+  console.error(
+    `Receiving OTLP/HTTP at ${url}; start an application with OTEL_EXPORTER_OTLP_ENDPOINT=${url}`,
+  );
 }

@@ -1,10 +1,17 @@
+import type { RepeatLimit } from '@throughline/api';
+import type { LevelRules } from '@throughline/api/runtime';
+import type { SamplingRule } from '../sampling/sampling-rule.ts';
+import type { LevelSignal } from './log-rules.ts';
 import type { Pairs } from './pair-rules.ts';
+import type { ErrorsConfig } from './read-errors.ts';
+import type { SentryConfig } from './read-sentry.ts';
+import type { SpoolMode, StockPart } from './table-delivery.ts';
 import type { LogExporterName, MetricExporterName, TraceExporterName } from './table-exporters.ts';
 import type { DiagnosticLevel, PropagatorName, ResourceDetectorName } from './table-general.ts';
 import type { OtlpCompression, OtlpProtocol } from './table-otlp.ts';
 import type { RedactionConfig } from './table-redaction.ts';
-import type { HistogramAggregation, SamplerName, Temporality } from './table-signals.ts';
-import type { LogFormat, LogLevel } from './table-throughline.ts';
+import type { ExemplarFilterName, HistogramAggregation, SamplerName, Temporality } from './table-signals.ts';
+import type { LogFormat } from './table-throughline.ts';
 
 export type { LogFormat, PropagatorName, ResourceDetectorName, SamplerName };
 
@@ -27,7 +34,11 @@ export interface OtlpConfig {
 export interface BatchConfig {
   readonly delayMs: number;
   readonly timeoutMs: number;
+  /** Whether the user set `timeoutMs`; where nobody did, what goes over HTTP is tried until it is delivered. */
+  readonly timeoutFromUser: boolean;
   readonly maxQueueSize: number;
+  /** Whether the user set `maxQueueSize`; where nobody did, bytes bound what waits for an OTLP/HTTP endpoint. */
+  readonly queueFromUser: boolean;
   /** Never more than `maxQueueSize`. */
   readonly maxBatchSize: number;
 }
@@ -36,6 +47,14 @@ export interface BatchConfig {
 export interface SamplerConfig {
   readonly name: SamplerName;
   readonly ratio: number;
+}
+
+/** What decides where traces begin, before `SamplerConfig` does. */
+export interface SamplingConfig {
+  /** Empty: none. */
+  readonly rules: readonly SamplingRule[];
+  /** Undefined: no limit. */
+  readonly maxPerSecond: number | undefined;
 }
 
 /** Everything that the environment decides, checked and complete; see docs/configuration.md for the variables. */
@@ -71,8 +90,12 @@ export interface Config {
     readonly intervalMs: number;
     /** Never more than `intervalMs`. */
     readonly timeoutMs: number;
+    readonly timeoutFromUser: boolean;
     readonly temporality: Temporality;
     readonly histogramAggregation: HistogramAggregation;
+    readonly exemplarFilter: ExemplarFilterName;
+    /** Of one metric. */
+    readonly maxSeries: number;
     readonly otlp: OtlpConfig;
   };
   readonly logs: {
@@ -88,6 +111,10 @@ export interface Config {
   };
   /** The management listener. */
   readonly management: boolean;
+  /** Whoever has it may read the details of the ledger; undefined: nobody may. */
+  readonly managementToken: string | undefined;
+  /** Whether `/metrics` has the metrics of all processes and threads of a cluster. */
+  readonly metricsGroup: boolean;
   readonly prometheus: {
     readonly host: string;
     readonly port: number;
@@ -100,10 +127,48 @@ export interface Config {
     /** Undefined: the default set. Empty: none. */
     readonly enabled: readonly string[] | undefined;
     readonly disabled: readonly string[];
+    /** A span for each middleware of a web framework. */
+    readonly middlewareSpans: boolean;
   };
-  readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+  readonly log: {
+    readonly levels: LevelRules;
+    readonly format: LogFormat;
+    /** Undefined: every line is written. */
+    readonly repeats: RepeatLimit | undefined;
+    readonly fingersCrossed: boolean;
+    /** Switches all loggers to debug and back; undefined: none does. */
+    readonly levelSignal: LevelSignal | undefined;
+    /** Whether what `console` writes is recorded, too. */
+    readonly console: boolean;
+  };
   /** What the variables say of the redaction policy; a file and `start()` may say more. */
   readonly redaction: RedactionConfig;
+  readonly sampling: SamplingConfig;
   readonly captureErrors: boolean;
+  readonly errors: ErrorsConfig;
+  /** Undefined: no error goes to Sentry. */
+  readonly sentry: SentryConfig | undefined;
+  /** Between failing readiness and closing the listeners of the application. */
+  readonly drainDelayMs: number;
   readonly shutdownTimeoutMs: number;
+  /** Parts of OpenTelemetry that are used where Throughline has one of its own. */
+  readonly stock: readonly StockPart[];
+  readonly spool: {
+    readonly mode: SpoolMode;
+    /** Undefined: the folder for state of the user. */
+    readonly folder: string | undefined;
+    readonly maxBytes: number;
+    readonly maxAgeMs: number;
+  };
+  readonly flows: {
+    /** Whether open flows are kept on disk. */
+    readonly journal: boolean;
+    readonly pendingSpans: boolean;
+  };
+  /** What telemetry may take from the application before it is shed. */
+  readonly ceiling: {
+    readonly maxMemoryBytes: number;
+    /** 0: whatever the delay, nothing is shed for it. */
+    readonly maxLoopDelayMs: number;
+  };
 }

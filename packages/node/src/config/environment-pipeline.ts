@@ -22,6 +22,7 @@ export function pipelineOf(config: Config): Pipeline {
         .map((name): MetricWay => ({ way: wayTo(name, metrics), ...metrics })),
       prometheus: metrics.exporters.includes('prometheus'),
       views: [],
+      exemplarFilter: metrics.exemplarFilter,
     },
     logs: {
       ways: logs.exporters.map((name): RecordWay => ({ way: wayTo(name, logs), batch: logs.blrp })),

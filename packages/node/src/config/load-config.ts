@@ -1,12 +1,17 @@
 import type { BatchConfig, Config, SamplerConfig } from './config.ts';
 import { type Environment, EnvironmentReader } from './environment-reader.ts';
+import { readErrors } from './read-errors.ts';
 import { readOtlp } from './read-otlp.ts';
+import { readSentry } from './read-sentry.ts';
 import { largestInteger } from './rules.ts';
+import * as delivery from './table-delivery.ts';
 import * as exporters from './table-exporters.ts';
+import * as flows from './table-flows.ts';
 import * as general from './table-general.ts';
 import * as limits from './table-limits.ts';
 import * as otlp from './table-otlp.ts';
 import { readRedaction } from './table-redaction.ts';
+import { samplingMaxPerSecond, samplingRules } from './table-sampling.ts';
 import * as signals from './table-signals.ts';
 import * as own from './table-throughline.ts';
 import { unknownVariableMessages } from './unknown-variables.ts';
@@ -66,8 +71,11 @@ export function readConfig(reader: EnvironmentReader, place: Place = {}): Config
       exporters: reader.read(exporters.metricsExporter),
       intervalMs,
       timeoutMs: readMetricTimeout(reader, intervalMs),
+      timeoutFromUser: reader.isFromEnvironment(signals.metricTimeout),
       temporality: reader.read(signals.temporality),
       histogramAggregation: reader.read(signals.histogramAggregation),
+      exemplarFilter: reader.read(signals.exemplarFilter),
+      maxSeries: reader.read(limits.maxSeries),
       otlp: readOtlp(reader, otlp.otlpForMetrics, 'v1/metrics'),
     },
     logs: {
@@ -80,6 +88,8 @@ export function readConfig(reader: EnvironmentReader, place: Place = {}): Config
       otlp: readOtlp(reader, otlp.otlpForLogs, 'v1/logs'),
     },
     management: reader.read(own.management),
+    managementToken: reader.read(own.managementToken),
+    metricsGroup: reader.read(own.metricsGroup),
     prometheus: {
       host: reader.read(own.prometheusHost),
       port: reader.read(own.prometheusPort),
@@ -89,11 +99,41 @@ export function readConfig(reader: EnvironmentReader, place: Place = {}): Config
     instrumentations: {
       enabled: reader.read(own.enabledInstrumentations),
       disabled: reader.read(own.disabledInstrumentations),
+      middlewareSpans: reader.read(own.middlewareSpans),
     },
-    log: { level: reader.read(own.lineLevel), format: readLogFormat(reader, place) },
+    log: {
+      levels: reader.read(own.lineLevels),
+      format: readLogFormat(reader, place),
+      repeats: reader.read(own.repeats),
+      fingersCrossed: reader.read(own.fingersCrossed),
+      levelSignal: reader.read(own.levelSignal),
+      console: reader.read(own.consoleRecords),
+    },
     redaction: readRedaction(reader),
+    sampling: { rules: reader.read(samplingRules), maxPerSecond: reader.read(samplingMaxPerSecond) },
     captureErrors: reader.read(own.captureErrors),
+    errors: readErrors(reader),
+    sentry: readSentry(reader),
+    drainDelayMs: reader.read(own.drainDelay),
     shutdownTimeoutMs: reader.read(own.shutdownTimeout),
+    stock: reader.read(delivery.stock),
+    spool: {
+      mode: reader.read(delivery.spoolMode),
+      folder: reader.read(delivery.spoolFolder),
+      maxBytes: reader.read(delivery.spoolMaxBytes),
+      maxAgeMs: reader.read(delivery.spoolMaxAge),
+    },
+    flows: {
+      // Whoever wants nothing to be written has not asked for a journal.
+      journal:
+        reader.read(flows.flowJournal) &&
+        (reader.read(delivery.spoolMode) !== 'off' || reader.isFromEnvironment(flows.flowJournal)),
+      pendingSpans: reader.read(flows.flowPendingSpans),
+    },
+    ceiling: {
+      maxMemoryBytes: reader.read(delivery.maxMemory),
+      maxLoopDelayMs: reader.read(delivery.maxLoopDelay),
+    },
   };
 }
 
@@ -108,7 +148,9 @@ function readBatch(reader: EnvironmentReader, settings: signals.BatchSettings): 
   return {
     delayMs: reader.read(settings.delay),
     timeoutMs: reader.read(settings.timeout),
+    timeoutFromUser: reader.isFromEnvironment(settings.timeout),
     maxQueueSize,
+    queueFromUser: reader.isFromEnvironment(settings.maxQueueSize),
     maxBatchSize: Math.min(wanted, maxQueueSize),
   };
 }

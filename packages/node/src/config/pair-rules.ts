@@ -12,6 +12,7 @@ export const attributePairs: Rule<Pairs> = {
   must: 'key=value pairs, separated by commas, with comma and equals sign inside them percent-encoded',
   read(text) {
     const pairs: Record<string, string> = {};
+    const leftOut: string[] = [];
     for (const [index, part] of text.split(',').entries()) {
       if (part.trim() === '') continue;
       const [rawKey = '', rawValue, ...more] = part.split('=');
@@ -19,9 +20,11 @@ export const attributePairs: Rule<Pairs> = {
       const value = rawValue === undefined ? undefined : decoded(rawValue);
       const because = attributeProblem(key, value, more.length > 0);
       if (because) return { refused: true, because: `pair ${index + 1} ${because}` };
-      pairs[key as string] = value as string;
+      // A key like any other by the specification; assigning it would change the prototype of our own object.
+      if (key === '__proto__') leftOut.push(`pair ${index + 1} (__proto__) is left out`);
+      else pairs[key as string] = value as string;
     }
-    return { value: pairs };
+    return leftOut.length > 0 ? { value: pairs, remark: leftOut.join(', ') } : { value: pairs };
   },
   // A value here may be anything, and a message needs the keys only.
   show: (value) => Object.keys(value).join(', ') || 'none',
@@ -35,7 +38,7 @@ function attributeProblem(
 ): string | undefined {
   if (key === '') return 'has no key';
   if (key === undefined) return 'has a key that cannot be percent-decoded';
-  if (key === '__proto__' || key.length > 255) return 'has a key that cannot be used';
+  if (key.length > 255) return 'has a key that cannot be used';
   if (more) return 'has more than one equals sign';
   if (value === undefined) return 'has no value, or one that cannot be percent-decoded';
   return undefined;

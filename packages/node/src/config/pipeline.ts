@@ -9,6 +9,8 @@ export type Way = { readonly to: 'otlp'; readonly otlp: OtlpConfig } | { readonl
 export interface RecordWay {
   readonly way: Way;
   readonly batch: BatchConfig;
+  /** Of the recorded traces that take it; default: all. */
+  readonly share?: number | undefined;
 }
 
 /** One way out for metrics that are pushed. */
@@ -16,6 +18,8 @@ export interface MetricWay {
   readonly way: Way;
   readonly intervalMs: number;
   readonly timeoutMs: number;
+  /** Whether the user set it; where nobody did, what goes over HTTP is tried until it is delivered. */
+  readonly timeoutFromUser: boolean;
   readonly temporality: Config['metrics']['temporality'];
   readonly histogramAggregation: Config['metrics']['histogramAggregation'];
 }
@@ -53,6 +57,7 @@ export interface Pipeline {
     /** Whether the management listener serves `/metrics`. */
     readonly prometheus: boolean;
     readonly views: readonly ViewOptions[];
+    readonly exemplarFilter: Config['metrics']['exemplarFilter'];
   };
   readonly logs: {
     readonly ways: readonly RecordWay[];

@@ -34,6 +34,37 @@ export const timeout: Rule<number> = {
   show: (value) => (value === largestInteger ? '0' : String(value)),
 };
 
+const size = /^(\d{1,16})(\.\d{1,3})? ?(k|m|g)?(i?b)?$/i;
+const unitBytes: Readonly<Record<string, readonly [number, number]>> = {
+  '': [1, 1],
+  k: [1_000, 1_024],
+  m: [1_000_000, 1_048_576],
+  g: [1_000_000_000, 1_073_741_824],
+};
+
+/** An amount of memory or disk, in bytes. `least` and `most` are bytes too. */
+export function sizeInBytes(least: number, most: number): Rule<number> {
+  return {
+    must: `a size from ${sizeText(least)} to ${sizeText(most)}, such as 64MB, 64MiB or 67108864 (bytes)`,
+    read(text) {
+      const [, whole, fraction = '', unit = '', ending = ''] = size.exec(text) ?? [];
+      const [decimal, binary] = unitBytes[unit.toLowerCase()] ?? [1, 1];
+      const value = Math.round(Number(`${whole}${fraction}`) * (/^i/i.test(ending) ? binary : decimal));
+      return value >= least && value <= most ? { value } : { refused: true };
+    },
+    show: sizeText,
+  };
+}
+
+function sizeText(bytes: number): string {
+  for (const unit of ['g', 'm', 'k']) {
+    const [decimal, binary] = unitBytes[unit] ?? [1, 1];
+    if (bytes > 0 && bytes % binary === 0) return `${bytes / binary}${unit.toUpperCase()}iB`;
+    if (bytes > 0 && bytes % decimal === 0) return `${bytes / decimal}${unit.toUpperCase()}B`;
+  }
+  return String(bytes);
+}
+
 /** A count or a length that may be unlimited; only the default is. */
 export const limit: Rule<number> = {
   ...wholeNumber(0),
@@ -75,6 +106,14 @@ export const anyText: Rule<string | undefined> = {
   must: 'any text',
   read: (text) => ({ value: text }),
   show: (value) => value ?? 'not set',
+};
+
+/** A secret that people choose: long enough not to be guessed, and of characters that a header can carry. */
+export const secretText: Rule<string | undefined> = {
+  must: 'at least 16 characters, of those that a header can carry, without blanks',
+  read: (text) => (/^[!-~]{16,1024}$/.test(text) ? { value: text } : { refused: true }),
+  show: (value) => (value === undefined ? 'not set' : 'set'),
+  shown: (text) => `${text.length} characters, which are not shown`,
 };
 
 /** The path of a file; whether it can be read is seen where it is used. */

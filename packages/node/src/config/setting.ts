@@ -16,19 +16,22 @@ export interface Rule<T> {
 }
 
 /** Who gave a variable its name and meaning. */
-export type Origin = 'OpenTelemetry' | 'OpenTelemetry JS' | 'Throughline';
+export type Origin = 'OpenTelemetry' | 'OpenTelemetry JS' | 'Sentry' | 'Throughline';
 
 /** The headings of the configuration page, in its order. */
 export const groups = [
   'General',
   'Exporters',
   'OTLP',
+  'Delivery',
   'Traces',
   'Metrics',
   'Logs',
   'Limits',
   'Redaction',
+  'Errors',
   'Instrumentation',
+  'Flows',
   'Management listener and health',
   'Lifecycle',
 ] as const;

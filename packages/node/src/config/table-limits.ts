@@ -1,4 +1,5 @@
-import { limit } from './rules.ts';
+import { DEFAULT_TEXT_LENGTH } from '../limits/text-limits.ts';
+import { limit, wholeNumber } from './rules.ts';
 import type { Setting } from './setting.ts';
 
 const inGroup = { group: 'Limits', from: 'OpenTelemetry', rule: limit } as const;
@@ -6,8 +7,8 @@ const inGroup = { group: 'Limits', from: 'OpenTelemetry', rule: limit } as const
 export const valueLength: Setting<number> = {
   ...inGroup,
   name: 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT',
-  fallback: Number.POSITIVE_INFINITY,
-  says: 'Characters of one attribute value; longer ones are cut, after secrets have been removed.',
+  fallback: DEFAULT_TEXT_LENGTH,
+  says: 'Characters of one attribute value; longer ones are cut, after secrets have been removed. Without a limit where nobody sets one, as OpenTelemetry has it, a megabyte in each span would harm the application.',
 };
 
 export const attributeCount: Setting<number> = {
@@ -73,6 +74,15 @@ export const logAttributeCount: Setting<number> = {
   says: 'The same for log records sent over OTLP.',
 };
 
+export const maxSeries: Setting<number> = {
+  name: 'THROUGHLINE_MAX_SERIES',
+  group: 'Limits',
+  from: 'Throughline',
+  rule: wholeNumber(2, 1_000_000),
+  fallback: 2_000,
+  says: 'Series that one metric may have in the life of the process, whoever reads it. Later ones are collapsed: the labels with too many values get the value `_OTHER`, the others stay, and the series has `otel.metric.overflow`; one line names the metric and its labels. A view with a limit of its own (`aggregation_cardinality_limit`) decides for its metric.',
+};
+
 export const limitSettings: readonly Setting<unknown>[] = [
   valueLength,
   attributeCount,
@@ -84,4 +94,5 @@ export const limitSettings: readonly Setting<unknown>[] = [
   linkAttributeCount,
   logValueLength,
   logAttributeCount,
+  maxSeries,
 ];

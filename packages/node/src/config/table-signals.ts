@@ -9,6 +9,7 @@ export type SamplerName =
   | 'parentbased_always_off'
   | 'parentbased_traceidratio';
 export type Temporality = 'cumulative' | 'delta' | 'lowmemory';
+export type ExemplarFilterName = 'trace_based' | 'always_on' | 'always_off';
 export type HistogramAggregation = 'explicit_bucket_histogram' | 'base2_exponential_bucket_histogram';
 
 /** The variables of one batching queue. */
@@ -68,7 +69,8 @@ function batchSettings(
       from: 'OpenTelemetry',
       rule: timeout,
       fallback: 30_000,
-      says: 'Milliseconds after which a batch counts as not delivered.',
+      fallbackSays: 'over HTTP: kept and tried until it is delivered; `30000` for grpc and the console',
+      says: 'Milliseconds that the export of one batch may take, with its retries; then it is given up and counted as `export_timeout`. What has gone to disk by then is sent all the same.',
     },
     maxQueueSize: {
       name: `${prefix}_MAX_QUEUE_SIZE`,
@@ -76,6 +78,8 @@ function batchSettings(
       from: 'OpenTelemetry',
       rule: wholeNumber(1),
       fallback: 2048,
+      fallbackSays:
+        'by bytes: 16 MiB wait in memory for an OTLP/HTTP endpoint, then the spool takes over; `2048` for grpc and the console',
       says: `How many ${what} are held at most; further ones are dropped and counted.`,
     },
     maxBatchSize: {
@@ -107,7 +111,8 @@ export const metricTimeout: Setting<number> = {
   from: 'OpenTelemetry',
   rule: timeout,
   fallback: 30_000,
-  says: 'Milliseconds that one export may take; never more than OTEL_METRIC_EXPORT_INTERVAL.',
+  fallbackSays: 'over HTTP: kept and tried until it is delivered; `30000` for grpc and the console',
+  says: 'Milliseconds that one export may take, with its retries; then it is given up and counted as `export_timeout`. Never more than OTEL_METRIC_EXPORT_INTERVAL.',
 };
 
 export const temporality: Setting<Temporality> = {
@@ -128,6 +133,15 @@ export const histogramAggregation: Setting<HistogramAggregation> = {
   says: 'The kind of histogram that is sent over OTLP. `/metrics` has explicit buckets always.',
 };
 
+export const exemplarFilter: Setting<ExemplarFilterName> = {
+  name: 'OTEL_METRICS_EXEMPLAR_FILTER',
+  group: 'Metrics',
+  from: 'OpenTelemetry',
+  rule: oneOf<ExemplarFilterName>(['trace_based', 'always_on', 'always_off']),
+  fallback: 'trace_based',
+  says: 'Which measurements of counters and histograms may become exemplars, single values with the span in which they were recorded: `trace_based` those inside of a sampled span, `always_on` all. They are sent as protobuf (`http/protobuf`, `grpc`); in `http/json` and `/metrics` there are none, nor with the parts `encoder`, `metrics` and `sdk` of THROUGHLINE_STOCK.',
+};
+
 export const signalSettings: readonly Setting<unknown>[] = [
   sampler,
   samplerArgument,
@@ -136,5 +150,6 @@ export const signalSettings: readonly Setting<unknown>[] = [
   metricTimeout,
   temporality,
   histogramAggregation,
+  exemplarFilter,
   ...Object.values(logBatches),
 ];

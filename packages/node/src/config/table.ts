@@ -1,9 +1,14 @@
 import { groups, type Setting } from './setting.ts';
+import { deliverySettings } from './table-delivery.ts';
+import { errorSettings } from './table-errors.ts';
 import { exporterSettings } from './table-exporters.ts';
+import { flowSettings } from './table-flows.ts';
 import { generalSettings } from './table-general.ts';
 import { limitSettings } from './table-limits.ts';
 import { otlpSettings } from './table-otlp.ts';
 import { redactionSettings } from './table-redaction.ts';
+import { samplingSettings } from './table-sampling.ts';
+import { sentrySettings } from './table-sentry.ts';
 import { signalSettings } from './table-signals.ts';
 import { throughlineSettings } from './table-throughline.ts';
 
@@ -15,9 +20,14 @@ export const table: readonly Setting<unknown>[] = [
   ...generalSettings,
   ...exporterSettings,
   ...otlpSettings,
+  ...samplingSettings,
   ...signalSettings,
+  ...deliverySettings,
+  ...flowSettings,
   ...limitSettings,
   ...redactionSettings,
+  ...errorSettings,
+  ...sentrySettings,
   ...throughlineSettings,
 ].sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
 
@@ -33,10 +43,6 @@ export const unsupported: readonly UnsupportedVariable[] = [
   {
     name: 'OTEL_EXPERIMENTAL_CONFIG_FILE',
     instead: 'It is an old name; use OTEL_CONFIG_FILE.',
-  },
-  {
-    name: 'OTEL_METRICS_EXEMPLAR_FILTER',
-    instead: 'The OpenTelemetry SDK for JavaScript records no exemplars.',
   },
   {
     name: 'OTEL_EXPORTER_OTLP_INSECURE',

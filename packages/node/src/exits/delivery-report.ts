@@ -1,104 +1,147 @@
+import type { SpoolCounts } from '@throughline/otlp';
 import type { Diagnostics } from '../boot/diagnostics.ts';
-import type { DropReason } from './batch-queue.ts';
-
-export type Signal = 'traces' | 'logs' | 'metrics';
-
-/** What left the process and what did not, by signal and reason; since the process started. */
-export interface DeliveryCounts {
-  delivered: Record<Signal, number>;
-  dropped: Record<Signal, Partial<Record<DropReason, number>>>;
-  truncatedValues: number;
-}
+import { type Clock, realClock } from '../boot/line-budget.ts';
+import { Account, type Component, NO_ENDPOINT, type QueueBooks, type Signal } from './account.ts';
+import type { DropReason } from './drop-reasons.ts';
+import { DropWarning } from './drop-warning.ts';
+import { EndpointStates, type Kept } from './endpoint-states.ts';
+import { originOf, reasonOf } from './endpoint-words.ts';
 
 /**
- * Counts what the exits deliver and drop, and says once that an endpoint does not answer.
- * One line for each origin, whatever the number of signals that go there.
+ * Keeps the ledger, one account for each signal's way to an endpoint, and says what a person should know of it: what
+ * will not arrive and why, which endpoint is away and when it is back.
  */
 export class DeliveryReport {
-  readonly counts: DeliveryCounts = {
-    delivered: { traces: 0, logs: 0, metrics: 0 },
-    dropped: { traces: {}, logs: {}, metrics: {} },
-    truncatedValues: 0,
-  };
-  readonly #diagnostics: Diagnostics;
-  readonly #failing = new Set<string>();
+  readonly accounts: Account[] = [];
+  readonly queues: QueueBooks[] = [];
+  readonly spools: { readonly folder: string; counts(): SpoolCounts }[] = [];
+  /** String values that were cut to their limit. */
+  truncatedValues = 0;
+  readonly #byWay = new Map<string, Account>();
+  readonly #components = new Map<string, number>();
+  readonly #warning: DropWarning;
+  readonly #endpoints: EndpointStates;
 
-  constructor(diagnostics: Diagnostics) {
-    this.#diagnostics = diagnostics;
+  constructor(diagnostics: Pick<Diagnostics, 'soon'>, clock: Clock = realClock) {
+    this.#warning = new DropWarning(diagnostics.soon, clock);
+    this.#endpoints = new EndpointStates(diagnostics.soon, clock, (origin) => this.#keptFor(origin));
+  }
+
+  /** The account of this way, opened where there is none; `type` is its `otel.component.type`. */
+  open(signal: Signal, endpoint: string, type: string): Account {
+    const key = `${signal} ${endpoint}`;
+    let account = this.#byWay.get(key);
+    if (account === undefined) {
+      account = new Account(signal, endpoint, this.#component(type));
+      this.#byWay.set(key, account);
+      this.accounts.push(account);
+    }
+    return account;
+  }
+
+  /** The account of this way; without an endpoint the signal's first one. */
+  of(signal: Signal, endpoint?: string): Account {
+    const known =
+      endpoint === undefined
+        ? this.accounts.find((account) => account.signal === signal)
+        : this.#byWay.get(`${signal} ${endpoint}`);
+    return known ?? this.open(signal, endpoint ?? NO_ENDPOINT, 'none');
+  }
+
+  /** Adds a queue, the batching processor of its signal. */
+  openQueue(signal: Signal, capacity: number, queue: QueueBooks['queue']): void {
+    const type = signal === 'logs' ? 'batching_log_processor' : 'batching_span_processor';
+    this.queues.push({ signal, component: this.#component(type), capacity, queue });
+  }
+
+  offered(signal: Signal, count: number, endpoint?: string): void {
+    this.of(signal, endpoint).offered += count;
   }
 
   delivered(signal: Signal, count: number, endpoint: string): void {
-    this.counts.delivered[signal] += count;
-    this.#failing.delete(originOf(endpoint));
+    this.of(signal, endpoint).delivered += count;
+    this.#endpoints.back(endpoint, signal);
   }
 
-  dropped(signal: Signal, count: number, reason: DropReason): void {
-    const byReason = this.counts.dropped[signal];
-    byReason[reason] = (byReason[reason] ?? 0) + count;
-    if (reason === 'queue_full') {
-      this.#diagnostics.once(
-        `queue_full:${signal}`,
-        `the queue for ${signal} is full: new ones are dropped and counted. ` +
-          'The endpoint is too slow or away, or more is produced than it takes; sample, or raise OTEL_BSP_MAX_QUEUE_SIZE or OTEL_BLRP_MAX_QUEUE_SIZE.',
-      );
-    }
+  rejected(signal: Signal, count: number, detail: string | undefined, endpoint?: string): void {
+    if (count === 0) return;
+    const account = this.of(signal, endpoint);
+    account.rejected += count;
+    this.#noteError(account, detail ?? 'rejected');
+    this.#warning.add(signal, count, 'rejected', detail && `"${detail}"`);
   }
 
-  /** The endpoint did not take a batch. */
-  failed(endpoint: string, error: unknown): void {
-    const origin = originOf(endpoint);
-    this.#failing.add(origin);
-    this.#diagnostics.once(
-      `endpoint:${origin}`,
-      `no OTLP endpoint took the telemetry at ${origin} (${reasonOf(error)}); it is dropped and counted until one does. ` +
-        'Start a collector there, set OTEL_EXPORTER_OTLP_ENDPOINT, or switch the exports off with OTEL_TRACES_EXPORTER, OTEL_LOGS_EXPORTER and OTEL_METRICS_EXPORTER (none).',
-    );
+  /** @param detail such as `HTTP 400`: never what was sent */
+  dropped(signal: Signal, count: number, reason: DropReason, endpoint?: string, detail?: string): void {
+    if (count === 0) return;
+    const account = this.of(signal, endpoint);
+    account.drop(count, reason);
+    if (detail !== undefined) this.#noteError(account, detail);
+    this.#warning.add(signal, count, reason, detail);
   }
 
-  /** Whether the last word from this endpoint was a failure; a last send need not wait long for it then. */
-  isFailing(endpoint: string): boolean {
-    return this.#failing.has(originOf(endpoint));
+  /** The endpoint did not take a batch; `isKept`: what cannot be sent waits. */
+  failed(signal: Signal, endpoint: string, error: unknown, isKept = false): void {
+    const reason = reasonOf(error);
+    this.#noteError(this.of(signal, endpoint), reason);
+    this.#endpoints.away(endpoint, signal, reason, isKept);
+  }
+
+  /** The endpoint is there, though it may take nothing of ours. */
+  answered(signal: Signal, endpoint: string): void {
+    this.#endpoints.back(endpoint, signal);
+  }
+
+  /** Whether the last word from this endpoint was a success; a last send need not wait long for it otherwise. */
+  isAnswering(endpoint: string, unheardOf: boolean): boolean {
+    return this.#endpoints.isAnswering(endpoint, unheardOf);
+  }
+
+  /** Whether any endpoint is known to answer. */
+  isAnyAnswering(unheardOf: boolean): boolean {
+    return this.#endpoints.isAnyAnswering(unheardOf);
+  }
+
+  /** The origins of the endpoints that are away. */
+  awayOrigins(): string[] {
+    return this.#endpoints.awayOrigins();
+  }
+
+  /** Records of all signals that were shed so far. */
+  get shed(): number {
+    let sum = 0;
+    for (const { dropped } of this.accounts)
+      sum += (dropped.shed_memory ?? 0) + (dropped.shed_event_loop ?? 0);
+    return sum;
   }
 
   truncated(count: number): void {
-    this.counts.truncatedValues += count;
+    this.truncatedValues += count;
   }
-}
 
-/** Scheme, host and port alone: a path or a query may hold a key. What is no URL is the name of an exit. */
-function originOf(endpoint: string): string {
-  return URL.canParse(endpoint) ? new URL(endpoint).origin : endpoint;
-}
+  /** Nothing is gathered any more: what was lost is said now, as far as there is room. */
+  end(): void {
+    this.#warning.sayNow();
+  }
 
-/** A system error code, an HTTP or gRPC status or an error's name: never its text, which may quote what was sent. */
-function reasonOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return 'no reason given';
-  const { code, name, errors, cause } = error as {
-    code?: unknown;
-    name?: unknown;
-    errors?: unknown;
-    cause?: unknown;
-  };
-  // A ServiceError of gRPC has details and metadata beside its code.
-  if (typeof code === 'number') return 'details' in error ? grpcReason(code) : `HTTP ${code}`;
-  if (typeof code === 'string') return code;
-  if (Array.isArray(errors) && errors.length > 0) return reasonOf(errors[0]);
-  if (cause !== undefined) return reasonOf(cause);
-  return typeof name === 'string' ? name : 'no reason given';
-}
+  #component(type: string): Component {
+    const number = this.#components.get(type) ?? 0;
+    this.#components.set(type, number + 1);
+    return { type, name: `${type}/${number}` };
+  }
 
-/** The statuses that an endpoint gives for a reason that a person can mend (gRPC status codes). */
-const grpcStatus: Readonly<Record<number, string>> = {
-  4: 'deadline exceeded',
-  7: 'permission denied',
-  8: 'resource exhausted',
-  12: 'unimplemented',
-  13: 'internal',
-  14: 'unavailable',
-  16: 'unauthenticated',
-};
+  #noteError(account: Account, words: string): void {
+    account.lastError = { words, time: Date.now() };
+  }
 
-function grpcReason(code: number): string {
-  const words = grpcStatus[code];
-  return `gRPC status ${code}${words ? `, ${words}` : ''}`;
+  #keptFor(origin: string): Kept {
+    const pending: Record<Signal, number> = { traces: 0, logs: 0, metrics: 0 };
+    let dropped = 0;
+    for (const account of this.accounts) {
+      if (originOf(account.endpoint) !== origin) continue;
+      for (const source of account.pending) pending[account.signal] += source.count();
+      for (const count of Object.values(account.dropped)) dropped += count;
+    }
+    return { pending, dropped };
+  }
 }

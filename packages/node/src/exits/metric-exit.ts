@@ -9,16 +9,21 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { Redactor } from '@throughline/redact';
-import { safeAttribute } from './attribute-limits.ts';
+import { safeAttribute } from '../limits/attribute-limits.ts';
+import { dataPoints } from './data-points.ts';
 import type { LastExit, LastRequest } from './last-request.ts';
+import type { LastMetricReader } from './metric-reader.ts';
 
 export interface MetricExitOptions {
   exporter: PushMetricExporter;
   safeResource(resource: Resource): Resource;
+  onOffered(count: number): void;
   onDelivered(count: number): void;
   onFailed(count: number, error: unknown): void;
   /** Encodes safe metrics for a last send; absent where the exporter writes synchronously anyway. */
-  encode?: ((metrics: ResourceMetrics) => LastRequest | undefined) | undefined;
+  lastRequests?: ((metrics: ResourceMetrics, points: number) => LastRequest[]) | undefined;
+  /** Encodes safe metrics and has them on disk before they are sent; absent where there is no spool. */
+  keep?: ((metrics: ResourceMetrics, points: number) => boolean) | undefined;
 }
 
 /**
@@ -27,21 +32,17 @@ export interface MetricExitOptions {
  */
 export class MetricExit implements PushMetricExporter, LastExit {
   readonly #options: MetricExitOptions;
-  #keepForLastSend = false;
-  #last: LastRequest | undefined;
+  #reader: Pick<LastMetricReader, 'collectNow' | 'exported'> | undefined;
 
   constructor(options: MetricExitOptions) {
     this.#options = options;
   }
 
   export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
-    const safe = { ...metrics, resource: this.#options.safeResource(metrics.resource) };
+    this.#reader?.exported(metrics);
+    const safe = this.#safe(metrics);
     const count = dataPoints(metrics);
-    if (this.#keepForLastSend && this.#options.encode) {
-      this.#last = this.#options.encode(safe);
-      done({ code: ExportResultCode.SUCCESS });
-      return;
-    }
+    this.#options.onOffered(count);
     context.with(suppressTracing(context.active()), () =>
       this.#options.exporter.export(safe, (result) => {
         if (result.code === ExportResultCode.SUCCESS) this.#options.onDelivered(count);
@@ -52,24 +53,48 @@ export class MetricExit implements PushMetricExporter, LastExit {
     );
   }
 
-  /** What `collect` exports is kept as bytes for the last send instead of starting a request. */
-  async collectForLastSend(collect: () => Promise<void>): Promise<void> {
-    this.#keepForLastSend = true;
-    try {
-      await collect();
-    } finally {
-      this.#keepForLastSend = false;
+  /** The reader that collects into this exit. */
+  readBy(reader: Pick<LastMetricReader, 'collectNow' | 'exported'>): void {
+    this.#reader = reader;
+  }
+
+  /** Collects what was counted since the last collection; once, or cumulative series would come again. */
+  takeLastRequests(): LastRequest[] {
+    const reader = this.#reader;
+    this.#reader = undefined;
+    return (reader?.collectNow() ?? []).flatMap((metrics) => this.#lastRequests(metrics));
+  }
+
+  /** What was counted so far, without what a callback observes after it has awaited something. */
+  keep(): boolean {
+    const { keep, onOffered } = this.#options;
+    if (keep === undefined) return false;
+    return (this.#reader?.collectNow() ?? [])
+      .map((metrics) => {
+        const count = dataPoints(metrics);
+        onOffered(count);
+        return keep(this.#safe(metrics), count);
+      })
+      .every(Boolean);
+  }
+
+  #lastRequests(metrics: ResourceMetrics): LastRequest[] {
+    const { lastRequests } = this.#options;
+    if (!lastRequests) {
+      this.export(metrics, () => {});
+      return [];
     }
+    const count = dataPoints(metrics);
+    this.#options.onOffered(count);
+    return lastRequests(this.#safe(metrics), count);
   }
 
-  takeLastRequest(): LastRequest | undefined {
-    const last = this.#last;
-    this.#last = undefined;
-    return last;
+  #safe(metrics: ResourceMetrics): ResourceMetrics {
+    return { ...metrics, resource: this.#options.safeResource(metrics.resource) };
   }
 
-  forceFlush(): Promise<void> {
-    return this.#options.exporter.forceFlush();
+  async forceFlush(): Promise<void> {
+    await this.#options.exporter.forceFlush();
   }
 
   shutdown(): Promise<void> {
@@ -101,12 +126,4 @@ export function labelGuard(redactor: Redactor): IAttributesProcessor {
       return safe;
     },
   };
-}
-
-function dataPoints(metrics: ResourceMetrics): number {
-  let count = 0;
-  for (const scope of metrics.scopeMetrics) {
-    for (const metric of scope.metrics) count += metric.dataPoints.length;
-  }
-  return count;
 }

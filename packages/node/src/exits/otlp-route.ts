@@ -1,16 +1,11 @@
+import type { Endpoint, SyncRequest } from '@throughline/otlp';
+import { VERSION } from '../boot/version.ts';
 import type { OtlpConfig } from '../config/config.ts';
 import type { TlsFiles } from '../config/tls-files.ts';
-import type { LastRequest } from './last-request.ts';
 
 /** Where one signal goes, with the contents of its certificate files. */
 export interface OtlpRoute extends OtlpConfig {
   readonly tls: TlsFiles;
-}
-
-/** A stock exporter, and the same encoding for a send that cannot wait for it. */
-export interface OtlpExit<Exporter, Records> {
-  exporter: Exporter;
-  encode(records: Records): LastRequest | undefined;
 }
 
 export function hasTls({ tls }: OtlpRoute): boolean {
@@ -18,10 +13,22 @@ export function hasTls({ tls }: OtlpRoute): boolean {
 }
 
 /** PEM is text; a worker thread takes it as such without a copy of our buffers. */
-export function tlsAsText({ tls: { ca, cert, key } }: OtlpRoute): NonNullable<LastRequest['tls']> {
+export function tlsAsText({ tls: { ca, cert, key } }: OtlpRoute): NonNullable<SyncRequest['tls']> {
   return {
     ...(ca && { ca: ca.toString() }),
     ...(cert && { cert: cert.toString() }),
     ...(key && { key: key.toString() }),
+  };
+}
+
+/** The route as our transport takes it; the specification asks for a User-Agent, which the user may replace. */
+export function endpointOfRoute(route: OtlpRoute): Endpoint {
+  const { endpoint, headers, timeoutMs, compression, tls } = route;
+  return {
+    url: endpoint,
+    headers: { 'user-agent': `throughline/${VERSION}`, ...headers },
+    timeoutMs,
+    compression,
+    ...(hasTls(route) && { tls }),
   };
 }

@@ -1,10 +1,10 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { RecordExit } from './record-exit.ts';
+import type { RecordSink } from './record-sink.ts';
 
 /** The exit in the shape in which the tracer provider takes it. */
-export function asSpanProcessor(exit: RecordExit<ReadableSpan>): SpanProcessor {
+export function asSpanProcessor(exit: RecordSink<ReadableSpan>): SpanProcessor {
   return {
     onStart: () => {},
     onEnd: (span) => {
@@ -16,7 +16,7 @@ export function asSpanProcessor(exit: RecordExit<ReadableSpan>): SpanProcessor {
 }
 
 /** The exit in the shape in which the logger provider takes it. */
-export function asLogRecordProcessor(exit: RecordExit<ReadableLogRecord>): LogRecordProcessor {
+export function asLogRecordProcessor(exit: RecordSink<ReadableLogRecord>): LogRecordProcessor {
   return {
     onEmit: (record) => exit.add(record),
     forceFlush: () => exit.forceFlush(),

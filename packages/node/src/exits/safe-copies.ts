@@ -1,10 +1,10 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { RecordFilter } from '@throughline/otlp';
 import type { Redactor } from '@throughline/redact';
-import type { Pipeline } from '../config/pipeline.ts';
-import type { ValueLimits } from './attribute-limits.ts';
-import type { DeliveryReport } from './delivery-report.ts';
+import type { RecordLimits } from '../limits/record-limits.ts';
+import { createRecordFilter } from './record-filters.ts';
 import { safeLogRecord } from './safe-log-record.ts';
 import { createResourceGuard } from './safe-resource.ts';
 import { safeSpan } from './safe-span.ts';
@@ -14,24 +14,18 @@ export interface SafeCopies {
   span(span: ReadableSpan): ReadableSpan;
   logRecord(record: ReadableLogRecord): ReadableLogRecord;
   resource(resource: Resource): Resource;
+  /** The same for records that become bytes at once. */
+  readonly spanFilter: RecordFilter;
+  readonly logRecordFilter: RecordFilter;
 }
 
-export function createSafeCopies(
-  { traces, logs }: Pipeline,
-  redactor: Redactor,
-  report: DeliveryReport,
-): SafeCopies {
-  const limitsOf = (valueLength: number): ValueLimits => ({
-    valueLength,
-    onTruncated: (count) => report.truncated(count),
-  });
-  const spanLimits = limitsOf(traces.limits.valueLength);
-  const logLimits = limitsOf(logs.limits.valueLength);
-  const spanResource = createResourceGuard(redactor, spanLimits);
-  const logResource = createResourceGuard(redactor, logLimits);
+export function createSafeCopies(redactor: Redactor, limits: RecordLimits): SafeCopies {
+  const resource = createResourceGuard(redactor, limits.resource);
   return {
-    span: (span) => safeSpan(span, redactor, spanLimits, spanResource),
-    logRecord: (record) => safeLogRecord(record, redactor, logLimits, logResource),
-    resource: createResourceGuard(redactor, limitsOf(Number.POSITIVE_INFINITY)),
+    span: (span) => safeSpan(span, redactor, limits.spans, resource),
+    logRecord: (record) => safeLogRecord(record, redactor, limits.logRecords, resource),
+    resource,
+    spanFilter: createRecordFilter(redactor, limits.spans, resource),
+    logRecordFilter: createRecordFilter(redactor, limits.logRecords, resource),
   };
 }

@@ -1,6 +1,6 @@
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { Redactor } from '@throughline/redact';
-import { safeAttributes, type ValueLimits } from './attribute-limits.ts';
+import { safeAttributes, type ValueLimits } from '../limits/attribute-limits.ts';
 
 /** Redacts a resource once and remembers it: every span of a process carries the same one. */
 export function createResourceGuard(
@@ -25,7 +25,8 @@ function settledAttributes(resource: Resource): Resource['attributes'] {
   if (!resource.asyncAttributesPending) return resource.attributes;
   const attributes: Resource['attributes'] = {};
   for (const [key, value] of resource.getRawAttributes()) {
-    if (value === undefined || value === null || key in attributes) continue;
+    if (value === undefined || value === null || key === '__proto__' || Object.hasOwn(attributes, key))
+      continue;
     if (typeof value === 'object' && 'then' in value) continue;
     attributes[key] = value as NonNullable<Resource['attributes'][string]>;
   }

@@ -1,7 +1,7 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Redactor } from '@throughline/redact';
-import { limitText, safeAttributes, type ValueLimits } from './attribute-limits.ts';
+import { safeAttributes, safeText, type ValueLimits } from '../limits/attribute-limits.ts';
 
 /** A copy of the span in which nothing secret is left: name, attributes, events, links, status text, resource. */
 export function safeSpan(
@@ -12,9 +12,10 @@ export function safeSpan(
 ): ReadableSpan {
   const attributesOf = (attributes: ReadableSpan['attributes']) =>
     safeAttributes(attributes, redactor, limits);
+  const textOf = (text: string) => safeText(text, redactor, limits);
   const spanContext = span.spanContext();
   return {
-    name: redactor.redactText(span.name),
+    name: textOf(span.name),
     kind: span.kind,
     spanContext: () => spanContext,
     ...(span.parentSpanContext && { parentSpanContext: span.parentSpanContext }),
@@ -23,14 +24,14 @@ export function safeSpan(
     status:
       span.status.message === undefined
         ? span.status
-        : { ...span.status, message: limitText(redactor.redactText(span.status.message), limits) },
+        : { ...span.status, message: textOf(span.status.message) },
     attributes: attributesOf(span.attributes),
     links: span.links.map((link) =>
       link.attributes ? { ...link, attributes: attributesOf(link.attributes) } : link,
     ),
     events: span.events.map((event) => ({
       ...event,
-      name: redactor.redactText(event.name),
+      name: textOf(event.name),
       ...(event.attributes && { attributes: attributesOf(event.attributes) }),
     })),
     duration: span.duration,

@@ -9,6 +9,9 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
+import { captureJobFailure } from '@throughline/api/runtime';
+import { recordMessage } from './messaging-metrics.ts';
+import { quietly } from './quietly.ts';
 import { recordError } from './record-error.ts';
 
 /** What BullMQ asks of a telemetry implementation (`bullmq/interfaces/telemetry`). */
@@ -142,6 +145,10 @@ const NAMES: Readonly<Record<string, string>> = {
 class JobSpan implements TelemetrySpan {
   readonly #span: Span;
   readonly #operation: 'create' | 'send' | 'process';
+  readonly #startedAt = performance.now();
+  #queue: string | undefined;
+  #count = 1;
+  #errorType: string | undefined;
 
   constructor(span: Span, operation: 'create' | 'send' | 'process') {
     this.#span = span;
@@ -154,6 +161,7 @@ class JobSpan implements TelemetrySpan {
 
   setAttribute(key: string, value: Attributes[string]): void {
     if (key === 'bullmq.queue.name' && value !== '') this.#nameAfter(String(value));
+    if (key === 'bullmq.job.bulk.count' && typeof value === 'number') this.#count = value;
     const name = NAMES[key];
     if (name !== undefined && value !== undefined) this.#span.setAttribute(name, value);
   }
@@ -168,16 +176,35 @@ class JobSpan implements TelemetrySpan {
 
   recordException(exception: unknown): void {
     const name = (exception as { name?: unknown } | undefined)?.name;
-    this.#span.setAttribute('error.type', typeof name === 'string' ? name : '_OTHER');
+    this.#errorType = typeof name === 'string' ? name : '_OTHER';
+    this.#span.setAttribute('error.type', this.#errorType);
     this.#span.setStatus({ code: SpanStatusCode.ERROR });
     recordError(this.#span, exception);
+    if (this.#operation === 'process') {
+      captureJobFailure(exception, trace.setSpan(context.active(), this.#span));
+    }
   }
 
   end(): void {
     this.#span.end();
+    // Jobs of a flow are created one by one, and sent together.
+    if (this.#operation === 'create') return;
+    quietly('metrics of BullMQ', () =>
+      recordMessage({
+        system: 'bullmq',
+        operation: this.#operation,
+        count: this.#count,
+        isProcessed: this.#operation === 'process',
+        destination: this.#queue,
+        errorType: this.#errorType,
+        seconds: (performance.now() - this.#startedAt) / 1000,
+        context: trace.setSpan(context.active(), this.#span),
+      }),
+    );
   }
 
   #nameAfter(queue: string): void {
+    this.#queue = queue;
     this.#span.updateName(`${this.#operation} ${queue}`);
     this.#span.setAttributes({
       'messaging.destination.name': queue,

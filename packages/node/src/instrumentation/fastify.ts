@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { context, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { quietly } from './quietly.ts';
-import { recordError } from './record-error.ts';
+import { recordHandlerError } from './record-error.ts';
 
 interface FastifyRequest {
   routeOptions?: { url?: string };
@@ -53,7 +53,7 @@ export function watchFastify(): { seen(): boolean; stop(): void } {
   function onHandlerError(message: unknown): void {
     const { error } = message as HandlerMessage;
     if (error === undefined) return;
-    quietly('fastify', () => recordError(trace.getActiveSpan(), error));
+    quietly('fastify', () => recordHandlerError(trace.getActiveSpan(), error));
   }
 
   subscribe(INITIALIZED, onInitialized);

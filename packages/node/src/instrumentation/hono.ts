@@ -1,6 +1,6 @@
 import { context, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
-import { recordError } from './record-error.ts';
+import { recordHandlerError } from './record-error.ts';
 
 type Handler = (...args: unknown[]) => unknown;
 
@@ -109,5 +109,5 @@ function record(error: unknown): void {
   // An HTTPException of a 4xx status is how a handler answers, not a fault.
   const status = (error as { status?: unknown } | undefined)?.status;
   if (typeof status === 'number' && status < 500) return;
-  recordError(trace.getActiveSpan(), error);
+  recordHandlerError(trace.getActiveSpan(), error);
 }

@@ -3,7 +3,14 @@ export interface ModuleDefinition {
   name: string;
   supportedVersions: string[];
   patch?: (exports: unknown, version?: string) => unknown;
-  files: { name: string; patch(exports: unknown, version?: string): unknown }[];
+  files: ModuleFile[];
+}
+
+interface ModuleFile {
+  name: string;
+  supportedVersions?: string[];
+  patch(exports: unknown, version?: string): unknown;
+  unpatch?(exports: unknown): void;
 }
 
 /** The part of a running instrumentation that this folder uses. */

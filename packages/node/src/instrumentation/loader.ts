@@ -2,7 +2,7 @@ import Module, { isBuiltin, syncBuiltinESMExports } from 'node:module';
 import type { InstrumentationClass, LoadedInstrumentation } from './instrumentation-class.ts';
 import { createOwnInstrumentation } from './own-instrumentation.ts';
 import { packageNameOf } from './package-name.ts';
-import { recipeFor } from './recipes.ts';
+import { keepsLayerSpans, recipeFor } from './recipes.ts';
 import { loadFromSet } from './set-require.ts';
 import { INSTRUMENTATIONS, PACKAGE_PREFIX } from './table.ts';
 
@@ -21,6 +21,8 @@ export interface LoaderOptions {
   onMessage(line: string): void;
   /** Instances that the application brings, disabled, by their name in the table: used instead of one of ours. */
   given?: ReadonlyMap<string, LoadedInstrumentation> | undefined;
+  /** A span for each middleware of a web framework. */
+  middlewareSpans?: boolean;
 }
 
 export function createLoader(options: LoaderOptions): InstrumentationLoader {
@@ -30,7 +32,7 @@ export function createLoader(options: LoaderOptions): InstrumentationLoader {
     if (running.has(name)) return running.get(name);
     running.set(name, undefined);
     try {
-      const instrumentation = options.given?.get(name) ?? build(name);
+      const instrumentation = options.given?.get(name) ?? build(name, options.middlewareSpans === true);
       if (instrumentation === undefined) return undefined;
       // Some classes ask their configuration, not their state, whether they are enabled.
       instrumentation.setConfig({ ...instrumentation.getConfig(), enabled: true });
@@ -59,13 +61,13 @@ export function createLoader(options: LoaderOptions): InstrumentationLoader {
   };
 }
 
-function build(name: string): LoadedInstrumentation | undefined {
-  const own = createOwnInstrumentation(name);
+function build(name: string, middlewareSpans: boolean): LoadedInstrumentation | undefined {
+  const own = keepsLayerSpans(name, middlewareSpans) ? undefined : createOwnInstrumentation(name);
   if (own !== undefined) return own;
   const entry = INSTRUMENTATIONS.find((one) => one.name === name);
   if (entry === undefined) return undefined;
   const exports = loadFromSet(PACKAGE_PREFIX + name) as Record<string, InstrumentationClass>;
-  return recipeFor(name)(exports[entry.className] as InstrumentationClass);
+  return recipeFor(name, middlewareSpans)(exports[entry.className] as InstrumentationClass);
 }
 
 /**

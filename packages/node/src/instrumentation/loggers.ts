@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import type { Span } from '@opentelemetry/api';
 import { activeScope } from '@throughline/api/runtime';
-import { bridgeWinston, type WinstonLoggerClass } from '@throughline/winston';
+import { bridgeWinston, noteWinston, type WinstonLoggerClass, withLane } from '@throughline/winston/bridge';
 import type {
   InstrumentationClass,
   LoadedInstrumentation,
@@ -29,7 +30,8 @@ function putRequestId<Fields extends Record<string, unknown>>(record: Fields): F
 
 /**
  * winston: the stock instrumentation correlates. Its own sending goes through a transport on an older
- * API, which loses every record without a word; our bridge sends instead.
+ * API, which loses every record without a word; our bridge sends instead. Loggers of known parts get the lane of
+ * `@throughline/winston`, which correlates by itself.
  */
 export function createWinston(Base: InstrumentationClass): LoadedInstrumentation {
   class BridgedWinston extends withDefinitions(Base) {
@@ -38,7 +40,8 @@ export function createWinston(Base: InstrumentationClass): LoadedInstrumentation
       const winston3 = definitions.find((one) =>
         one.supportedVersions.some((range) => range.startsWith('>=3')),
       );
-      for (const file of winston3?.files ?? []) {
+      if (winston3 === undefined) return definitions;
+      for (const file of winston3.files) {
         const patch = file.patch;
         file.patch = (exports, version) => {
           const Logger = patch(exports, version);
@@ -46,7 +49,22 @@ export function createWinston(Base: InstrumentationClass): LoadedInstrumentation
           return Logger;
         };
       }
+      const lane = { correlates: () => this.#correlates() };
+      winston3.files.push({
+        name: join('winston', 'lib', 'winston', 'create-logger.js'),
+        supportedVersions: winston3.supportedVersions,
+        patch: (create) => withLane(create as (options?: object) => object, lane),
+        unpatch: () => {},
+      });
+      winston3.patch = (exports) => {
+        noteWinston(exports, lane);
+        return exports;
+      };
       return definitions;
+    }
+
+    #correlates(): boolean {
+      return this.isEnabled() && this.getConfig()['disableLogCorrelation'] !== true;
     }
 
     override _handleLogCorrelation(record: Record<string, unknown>): Record<string, unknown> {
@@ -87,14 +105,40 @@ export function createPino(Base: InstrumentationClass): LoadedInstrumentation {
   return new PinoWithOwnStream({ logHook: addRequestId, enabled: false });
 }
 
+/** bunyan: the stock instrumentation correlates and sends. It says that it knows versions below 2; 2 changed nothing for it. */
+export function createBunyan(Base: InstrumentationClass): LoadedInstrumentation {
+  class BunyanWithRequestId extends withDefinitions(Base) {
+    override init(): ModuleDefinition[] {
+      const definitions = super.init();
+      for (const definition of definitions) definition.supportedVersions = ['>=1.0.0 <3'];
+      return definitions;
+    }
+
+    override _getPatchedEmit(): Patch<Emit> {
+      const patch = super._getPatchedEmit();
+      return (original) => {
+        const correlated = patch(original);
+        return function (this: unknown, record, ...rest) {
+          return correlated.call(this, putRequestId(record), ...rest);
+        };
+      };
+    }
+  }
+  return new BunyanWithRequestId({ logHook: addRequestId, enabled: false });
+}
+
+type Patch<Method> = (original: Method) => Method;
+type Emit = (this: unknown, record: Record<string, unknown>, ...rest: unknown[]) => unknown;
 type Mixin = (fields: object, level: number) => Record<string, unknown>;
 
 type WithDefinitions = new (
   config: Record<string, unknown>,
 ) => LoadedInstrumentation & {
   init(): ModuleDefinition[];
+  isEnabled(): boolean;
   _handleLogCorrelation(record: Record<string, unknown>): Record<string, unknown>;
   _getMixinFunction(): Mixin;
+  _getPatchedEmit(): Patch<Emit>;
 };
 
 function withDefinitions(Base: InstrumentationClass): WithDefinitions {

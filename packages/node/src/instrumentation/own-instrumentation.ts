@@ -1,10 +1,11 @@
 import { diag } from '@opentelemetry/api';
 import type * as Base from '@opentelemetry/instrumentation';
 import { patchFlowProducer, patchJob, patchQueueBase } from './bullmq.ts';
+import { patchExpress } from './express.ts';
 import { patchHono } from './hono.ts';
 import type { LoadedInstrumentation } from './instrumentation-class.ts';
 import { loadFromSet } from './set-require.ts';
-import { OWN_ENTRIES } from './table.ts';
+import { IN_PLACE_OF_STOCK, OWN_ENTRIES } from './table.ts';
 
 /** What is patched: the package's exports, and files inside it by their path. Each patch gets the exports and changes them. */
 interface Patches {
@@ -13,6 +14,7 @@ interface Patches {
 }
 
 const PATCHES: Readonly<Record<string, Patches>> = {
+  express: { main: patchExpress },
   hono: { main: patchHono },
   bullmq: {
     files: {
@@ -26,7 +28,7 @@ const PATCHES: Readonly<Record<string, Patches>> = {
 /** An instrumentation of ours, on the same base as the stock ones; undefined where none has this name. */
 export function createOwnInstrumentation(name: string): LoadedInstrumentation | undefined {
   const patches = Object.hasOwn(PATCHES, name) ? PATCHES[name] : undefined;
-  const entry = OWN_ENTRIES.find((one) => one.name === name);
+  const entry = [...OWN_ENTRIES, ...IN_PLACE_OF_STOCK].find((one) => one.name === name);
   if (patches === undefined || entry === undefined) return undefined;
   const { InstrumentationBase, InstrumentationNodeModuleDefinition, InstrumentationNodeModuleFile } =
     loadFromSet('@opentelemetry/instrumentation') as typeof Base;

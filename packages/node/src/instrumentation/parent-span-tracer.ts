@@ -7,7 +7,7 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
-import { recordError } from './record-error.ts';
+import { recordHandlerError } from './record-error.ts';
 
 /**
  * A tracer provider for instrumentations of web frameworks that make a span for each middleware: instead of
@@ -38,7 +38,7 @@ function cover(parent: Context): Span {
   const over: Span = {
     spanContext: () => span.spanContext(),
     isRecording: () => span.isRecording(),
-    recordException: (exception) => recordError(span, exception),
+    recordException: (exception) => recordHandlerError(span, exception),
     setAttribute: () => over,
     setAttributes: () => over,
     addEvent: () => over,

@@ -11,7 +11,8 @@ type Write = (this: PinoLogger, object: unknown, message: unknown, level: number
 
 interface OtlpStream {
   lastLevel?: number;
-  write(line: string): void;
+  /** Past the stream around it, which would make bytes of the line and a line of them again. */
+  _write(line: string, encoding: string, done: () => void): void;
 }
 
 /**
@@ -34,6 +35,8 @@ export function keepPinoStream(pino: PinoFactory): PinoFactory {
   if (typeof kept.default === 'function') kept.default = kept;
   return kept;
 }
+
+const done = (): void => {};
 
 function tapLines(logger: PinoLogger, symbols: PinoFactory['symbols']): void {
   const { streamSym, writeSym, hooksSym } = symbols ?? {};
@@ -60,7 +63,7 @@ function tapLines(logger: PinoLogger, symbols: PinoFactory['symbols']): void {
       const written = streamWrite === undefined ? line : streamWrite(line);
       try {
         otlp.lastLevel = level;
-        otlp.write(written);
+        otlp._write(written, 'utf8', done);
       } catch {
         // A copy that cannot be made must not keep the line from its stream.
       }

@@ -1,8 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { type Attributes, metrics, type Observable, type ObservableResult } from '@opentelemetry/api';
 
 /**
  * CPU time, memory and age of this process, by the semantic conventions: `process.cpu.time` (s, by `cpu.mode`),
- * `process.memory.usage` (By, resident), `process.uptime` (s). Read only when metrics are collected.
+ * `process.memory.usage` (By, resident), `process.uptime` (s), `process.unix.file_descriptor.count` (Linux). Read only when metrics are collected.
  *
  * @returns a function that ends the measurements.
  */
@@ -34,9 +35,29 @@ export function observeProcess(): () => void {
       }),
       (result) => result.observe(process.uptime()),
     ],
+    [
+      meter.createObservableUpDownCounter('process.unix.file_descriptor.count', {
+        unit: '{file_descriptor}',
+        description: 'Number of unix file descriptors in use by the process.',
+      }),
+      (result) => {
+        const count = openDescriptors();
+        if (count !== undefined) result.observe(count);
+      },
+    ],
   ];
   for (const [instrument, read] of observed) instrument.addCallback(read);
   return () => {
     for (const [instrument, read] of observed) instrument.removeCallback(read);
   };
+}
+
+/** Undefined where the system does not list them, as macOS and Windows do not. */
+function openDescriptors(): number | undefined {
+  try {
+    // The folder itself is one of them while it is read.
+    return readdirSync('/proc/self/fd').length - 1;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,13 +1,16 @@
 import { metrics } from '@opentelemetry/api';
-import { clientTracerProvider, type SpanNamer } from './client-spans.ts';
-import { expressWithoutLayerSpans } from './express.ts';
-import { HTTP_SETTINGS } from './http.ts';
+import { type CallMeasure, clientTracerProvider, type SpanNamer } from './client-spans.ts';
+import { databaseCall } from './database-metrics.ts';
 import type { InstrumentationClass, LoadedInstrumentation } from './instrumentation-class.ts';
-import { addRequestId, createPino, createWinston } from './loggers.ts';
+import { createBunyan, createPino, createWinston } from './loggers.ts';
+import { amqpMessage } from './messaging-metrics.ts';
+import { withPoolMetrics } from './mysql-pool.ts';
 import { parentSpanTracerProvider } from './parent-span-tracer.ts';
 import { postgresWithPoolContext } from './postgres-pool.ts';
 import { namePostgresQuery } from './postgres-query.ts';
+import { postgresWithoutSuppressed } from './postgres-suppressed.ts';
 import { redisStatement } from './redis-statement.ts';
+import { HTTP_SETTINGS } from './stock-http/settings.ts';
 import { UNDICI_SETTINGS } from './undici.ts';
 
 /** How one instrumentation is built. It comes back not yet enabled. */
@@ -30,12 +33,17 @@ const withoutLayerSpans: Recipe = (Class) => {
   return instrumentation;
 };
 
-function client(config: Record<string, unknown> = {}, nameOf?: SpanNamer): Recipe {
+function client(config: Record<string, unknown> = {}, nameOf?: SpanNamer, measure?: CallMeasure): Recipe {
   return (Class) => {
     const instrumentation = new Class({ ...config, enabled: false });
-    instrumentation.setTracerProvider(clientTracerProvider(nameOf));
+    instrumentation.setTracerProvider(clientTracerProvider(nameOf, measure));
     return instrumentation;
   };
+}
+
+/** A client of a database whose instrumentation has no metrics of its own. */
+function database(config: Record<string, unknown> = {}, nameOf?: SpanNamer): Recipe {
+  return client(config, nameOf, databaseCall);
 }
 
 const RECIPES: Readonly<Record<string, Recipe>> = {
@@ -43,7 +51,6 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   // A field that only reads a property would be a span for each row of an answer.
   graphql: configured({ ignoreTrivialResolveSpans: true }),
   undici: configured(UNDICI_SETTINGS),
-  express: (Class) => new (expressWithoutLayerSpans(Class))({ enabled: false }),
   connect: withoutLayerSpans,
   hapi: withoutLayerSpans,
   koa: withoutLayerSpans,
@@ -52,19 +59,23 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   router: withoutLayerSpans,
   // A span for each connection taken from a pool would double the spans of every query; the pool's metrics stay.
   pg: (Class) =>
-    client({ ignoreConnectSpans: true, requestHook: namePostgresQuery })(postgresWithPoolContext(Class)),
-  'cassandra-driver': client(),
+    client({ ignoreConnectSpans: true, requestHook: namePostgresQuery })(
+      postgresWithoutSuppressed(postgresWithPoolContext(Class)),
+    ),
+  amqplib: client({}, undefined, amqpMessage),
+  'cassandra-driver': database(),
   grpc: client({}, (name) => name.replace(/^grpc\./, '')),
-  ioredis: client({ dbStatementSerializer: redisStatement }),
+  ioredis: database({ dbStatementSerializer: redisStatement }),
+  // knex and mongoose stand on clients that are measured themselves.
   knex: client(),
-  memcached: client(),
-  mongodb: client(),
+  memcached: database(),
+  mongodb: database(),
   mongoose: client(),
-  mysql: client(),
-  mysql2: client(),
+  mysql: database(),
+  mysql2: (Class) => withPoolMetrics(database()(Class)),
   oracledb: client(),
-  redis: client({ dbStatementSerializer: redisStatement }, (name) => name.replace(/^redis-/, '')),
-  tedious: client(),
+  redis: database({ dbStatementSerializer: redisStatement }, (name) => name.replace(/^redis-/, '')),
+  tedious: database(),
   // Its collectors come into being after the meter was handed out, and only ask for one when it is handed out again.
   'runtime-node': (Class) => {
     const instrumentation = new Class({ enabled: false });
@@ -73,10 +84,19 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   },
   winston: createWinston,
   pino: createPino,
-  bunyan: configured({ logHook: addRequestId }),
+  bunyan: createBunyan,
 };
 
+/** Those that make a span for each middleware, where the user wants them. */
+const LAYERED = new Set(['express', 'connect', 'hapi', 'koa', 'nestjs-core', 'restify', 'router']);
+
+/** Whether the stock instrumentation of this name stays as it is: the user wants its spans. */
+export function keepsLayerSpans(name: string, middlewareSpans: boolean): boolean {
+  return middlewareSpans && LAYERED.has(name);
+}
+
 /** How the instrumentation of this name is built. */
-export function recipeFor(name: string): Recipe {
+export function recipeFor(name: string, middlewareSpans: boolean): Recipe {
+  if (keepsLayerSpans(name, middlewareSpans)) return plain;
   return Object.hasOwn(RECIPES, name) ? (RECIPES[name] as Recipe) : plain;
 }

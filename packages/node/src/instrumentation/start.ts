@@ -1,10 +1,12 @@
+import { onOwnUse } from '@throughline/winston/bridge';
+import { recordConsole } from './console-records.ts';
 import { createEsmWrapper } from './esm-wrapper.ts';
 import { watchFastify } from './fastify.ts';
+import { instrumentHttp } from './http/instrument-http.ts';
 import type { LoadedInstrumentation } from './instrumentation-class.ts';
 import { createLoader } from './loader.ts';
 import { isOwnCode } from './own-code.ts';
 import { selectInstrumentations } from './selection.ts';
-import { patchServers } from './servers.ts';
 import { INSTRUMENTATIONS, OWN_ENTRIES } from './table.ts';
 import { watchLoads } from './trigger.ts';
 import { watchFetch } from './undici.ts';
@@ -17,6 +19,12 @@ export interface InstrumentationOptions {
   disabled: string[];
   /** Instances that the application brings, disabled, by their name in the table: used instead of one of ours. */
   given?: ReadonlyMap<string, LoadedInstrumentation>;
+  /** The HTTP instrumentation of OpenTelemetry stands in the place of ours. */
+  stockHttp?: boolean;
+  /** A span for each middleware of a web framework. */
+  middlewareSpans?: boolean;
+  /** Whether what is written by `console` is recorded, too. */
+  console?: boolean;
   /** Receives one line for each thing that a user should know. */
   onMessage(line: string): void;
 }
@@ -45,7 +53,11 @@ export function startInstrumentation(options: InstrumentationOptions): Instrumen
   }
   // Requests get their scope even where nothing is traced.
   const servers = new Set(['http', 'https']);
-  const undoServers: (() => void)[] = [];
+  const http = instrumentHttp(
+    selected.has('http'),
+    options.stockHttp || options.given?.has('http') === true,
+    loader,
+  );
   const reported = new Set<string>();
 
   const stopWatching = watchLoads({
@@ -53,8 +65,8 @@ export function startInstrumentation(options: InstrumentationOptions): Instrumen
     isOwn: isOwnCode,
     onFirstLoad(name) {
       const entry = entries.get(name);
-      if (entry !== undefined) loader.load(entry);
-      if (servers.has(name)) undoServers.push(patchServers(name as 'http' | 'https', entry !== undefined));
+      if (servers.has(name)) http.serve(name as 'http' | 'https');
+      else if (entry !== undefined) loader.load(entry);
     },
     onImport: wrapEsm,
     onError(error) {
@@ -65,6 +77,9 @@ export function startInstrumentation(options: InstrumentationOptions): Instrumen
     },
   });
   const stopFetch = selected.has('undici') ? watchFetch(() => loader.load('undici')) : () => {};
+  // `createLogger` of @throughline/winston makes loggers of the application's, whose winston we load ourselves.
+  const stopOwnUse = selected.has('winston') ? onOwnUse(() => loader.load('winston')) : () => {};
+  const stopConsole = options.console ? recordConsole() : () => {};
   const fastify = selected.has('fastify') ? watchFastify() : undefined;
   // A function's handler is loaded by the Lambda runtime, by its path: there is no name to wait for.
   if (selected.has('aws-lambda') && process.env['_HANDLER'] && process.env['LAMBDA_TASK_ROOT']) {
@@ -72,12 +87,14 @@ export function startInstrumentation(options: InstrumentationOptions): Instrumen
   }
 
   return {
-    loaded: () => [...loader.loaded(), ...(fastify?.seen() ? ['fastify'] : [])],
+    loaded: () => [...http.loaded(), ...loader.loaded(), ...(fastify?.seen() ? ['fastify'] : [])],
     stop() {
       stopWatching();
       stopFetch();
+      stopOwnUse();
+      stopConsole();
       fastify?.stop();
-      for (const undo of undoServers.splice(0).reverse()) undo();
+      http.stop();
       loader.stop();
     },
   };

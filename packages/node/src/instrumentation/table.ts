@@ -95,5 +95,10 @@ export const OWN_ENTRIES: readonly OwnInstrumentationEntry[] = [
   { name: 'hono', modules: ['hono'], versions: '>=4.0.0 <5' },
 ];
 
+/** Those of our own that stand in the place of one of the set, unless the user wants a span for each middleware. */
+export const IN_PLACE_OF_STOCK: readonly OwnInstrumentationEntry[] = [
+  { name: 'express', modules: ['express'], versions: '>=4.0.0 <6' },
+];
+
 /** Names of the instrumentations of our own; the same two variables name them. */
 export const OWN_INSTRUMENTATIONS: readonly string[] = OWN_ENTRIES.map((entry) => entry.name);

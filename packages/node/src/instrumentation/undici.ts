@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
-import { conventionMethod } from './http.ts';
+import { conventionMethod } from './http/methods.ts';
 import type { LoadedInstrumentation } from './instrumentation-class.ts';
 
 const REQUEST_CREATED = 'undici:request:create';

@@ -6,16 +6,22 @@ import { endOnSignals } from './signals.ts';
 export interface LifecycleOptions {
   /** Sends everything that is left; for a signal, where there is time for promises. */
   flush(): Promise<void>;
-  /** Collects what only promises can collect (metrics), so that `lastSend` has it; must not start requests. */
-  prepareLastSend(): Promise<void>;
-  /** Sends synchronously what no export has delivered; for the `exit` event, where no promise settles any more. */
+  /** Does what only promises can do for `lastSend`, and starts no requests; undefined where there is nothing of that kind. */
+  prepareLastSend(): Promise<unknown> | undefined;
+  /** Sends synchronously what is left; for the `exit` event, where no promise settles any more. */
   lastSend(): void;
-  /** Milliseconds from a signal to the end of the process, for everything that happens in between. */
+  /** Sends or keeps what a signal's flush has left; synchronous. */
+  settleRest(): void;
+  /** Told of a signal that ends the process, before anything else happens. */
+  onSignal?(signal: NodeJS.Signals): void;
+  /** Milliseconds between failing readiness and closing the listeners of the application. */
+  drainDelayMs: number;
+  /** Milliseconds from then to the end of the process, for everything that happens in between. */
   signalDeadlineMs: number;
   onError(scope: string, error: unknown): void;
 }
 
-/** Milliseconds that the last collection of metrics may hold up the end of a script. */
+/** Milliseconds that the last collection of metrics may hold up the end of a script; waiting for answers has a bound of its own. */
 const prepareDeadlineMs = 500;
 
 /**
@@ -30,10 +36,12 @@ export function installLifecycle(options: LifecycleOptions): () => void {
 
   function onBeforeExit(): void {
     if (prepared) return;
+    const preparation = options.prepareLastSend();
+    // What holds the process up makes Node emit `beforeExit` again, so nothing is held without need.
+    if (!preparation) return;
     prepared = true;
     const keepAlive = setTimeout(() => {}, prepareDeadlineMs);
-    options
-      .prepareLastSend()
+    preparation
       .catch((error) => onError('lifecycle: the last metrics could not be collected', error))
       .finally(() => clearTimeout(keepAlive));
   }
@@ -57,10 +65,25 @@ export function installLifecycle(options: LifecycleOptions): () => void {
 }
 
 /** Signals reach the main thread only. */
-function shutDownOnSignals({ flush, signalDeadlineMs }: LifecycleOptions): () => void {
+function shutDownOnSignals(options: LifecycleOptions): () => void {
+  const { flush, settleRest, drainDelayMs, signalDeadlineMs, onError } = options;
   const servers = watchOpenServers();
-  const stopSignals = endOnSignals((signal) =>
-    shutDown(signal, { servers, flush, deadlineMs: signalDeadlineMs }),
+  const stopSignals = endOnSignals(
+    (signal) => {
+      try {
+        options.onSignal?.(signal);
+      } catch (error) {
+        onError('lifecycle: a signal could not be noted', error);
+      }
+      return shutDown(signal, { servers, flush, drainDelayMs, deadlineMs: signalDeadlineMs });
+    },
+    () => {
+      try {
+        settleRest();
+      } catch (error) {
+        onError('lifecycle: the rest could neither be sent nor kept', error);
+      }
+    },
   );
   return () => {
     servers.stop();

@@ -3,10 +3,12 @@ import type { OpenServers } from './open-servers.ts';
 import { within } from './within.ts';
 
 export interface ShutDownParts {
-  servers: Pick<OpenServers, 'drain'>;
+  servers: Pick<OpenServers, 'announceEnd' | 'drain'>;
   /** Sends everything that is left. */
   flush(): Promise<void>;
-  /** Milliseconds for all of it. */
+  /** Milliseconds in which servers still take connections, so that load balancers see readiness fail before it matters. */
+  drainDelayMs: number;
+  /** Milliseconds for all that comes after it. */
   deadlineMs: number;
 }
 
@@ -18,9 +20,11 @@ const longestFlushMs = 1500;
 
 /** What a process does between a signal and its end: readiness fails, HTTP servers drain, hooks run, telemetry goes out. */
 export async function shutDown(signal: NodeJS.Signals, parts: ShutDownParts): Promise<void> {
+  startDraining();
+  // Where nothing listens, nobody has to notice.
+  if (parts.servers.announceEnd()) await new Promise((resolve) => setTimeout(resolve, parts.drainDelayMs));
   const end = Date.now() + parts.deadlineMs;
   const left = () => Math.max(0, end - Date.now());
-  startDraining();
   await parts.servers.drain(parts.deadlineMs * drainShare);
   await runShutdownHooks(signal, left() * hooksShare);
   await within(parts.flush(), Math.min(left(), longestFlushMs));

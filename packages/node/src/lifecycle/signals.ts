@@ -10,10 +10,14 @@ const reraiseGraceMs = 100;
  * itself decides alone; a second signal ends at once.
  *
  * @param shutDown does what is left to do; it keeps its own deadline
+ * @param beforeEnd the last that runs: synchronous, also at a second signal
  * @returns takes the listeners off again
  */
-export function endOnSignals(shutDown: (signal: NodeJS.Signals) => Promise<void>): () => void {
-  const removers = (['SIGTERM', 'SIGINT'] as const).map((signal) => endOnSignal(signal, shutDown));
+export function endOnSignals(
+  shutDown: (signal: NodeJS.Signals) => Promise<void>,
+  beforeEnd: () => void = () => {},
+): () => void {
+  const removers = (['SIGTERM', 'SIGINT'] as const).map((signal) => endOnSignal(signal, shutDown, beforeEnd));
   return () => {
     for (const remove of removers) remove();
   };
@@ -22,6 +26,7 @@ export function endOnSignals(shutDown: (signal: NodeJS.Signals) => Promise<void>
 function endOnSignal(
   signal: 'SIGTERM' | 'SIGINT',
   shutDown: (signal: NodeJS.Signals) => Promise<void>,
+  beforeEnd: () => void,
 ): () => void {
   let ending = false;
 
@@ -36,6 +41,7 @@ function endOnSignal(
   }
 
   function reraise(): void {
+    beforeEnd();
     // A re-raised signal ends the process without an `exit` event: lines that a full pipe refused go out now.
     stdoutSink().flushSync();
     process.removeListener(signal, onSignal);

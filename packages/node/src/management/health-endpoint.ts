@@ -1,41 +1,26 @@
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
+import { createProbes, type HealthSource } from '../health/probe-answers.ts';
+import { writeAnswer } from '../health/write-answer.ts';
+import { answer } from './management-token.ts';
+import { pathOf } from './routes.ts';
 
-/** What `health` of `@throughline/api` answers. */
-export interface HealthAnswer {
-  status: 'ok' | 'degraded' | 'down';
-  /** ISO 8601, UTC. */
-  timestamp: string;
-  checks?: Record<string, string>;
+export interface HealthEndpointOptions {
+  readonly health: HealthSource;
+  /** `THROUGHLINE_MANAGEMENT_TOKEN`; undefined: nobody may read the details. `false`: they are not served at all. */
+  readonly token: string | undefined | false;
 }
 
-/** The part of `health` that the endpoints need. */
-export interface HealthSource {
-  liveness(): HealthAnswer;
-  readiness(): Promise<HealthAnswer>;
-}
-
-/** `/health`: whether the process lives. It asks no dependency, so that a slow database restarts nothing. */
-export function livenessEndpoint(health: HealthSource): RequestListener {
-  return (_request, response) => answer(response, health.liveness());
-}
-
-/** `/health/ready`: whether the service can do its work; 503 where it cannot. */
-export function readinessEndpoint(health: HealthSource): RequestListener {
-  return (_request, response) => {
-    void health.readiness().then(
-      (readiness) => answer(response, readiness),
-      () => answer(response, { status: 'down', timestamp: new Date().toISOString() }),
-    );
+/** `/health` and what is below it. */
+export function healthEndpoint({ health, token }: HealthEndpointOptions): RequestListener {
+  const probes = createProbes({ health, path: '/health', token });
+  return (request, response) => {
+    const { method, headers } = request;
+    const answered = probes({
+      method,
+      path: pathOf(request.url ?? '') ?? '',
+      authorization: headers.authorization,
+    });
+    if (answered === undefined) return answer(response, 404, undefined, '');
+    writeAnswer(response, answered);
   };
-}
-
-function answer(response: ServerResponse, { status, timestamp, checks }: HealthAnswer): void {
-  const body = JSON.stringify({ status, timestamp, checks });
-  response.writeHead(status === 'down' ? 503 : 200, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  });
-  response.end(body);
 }

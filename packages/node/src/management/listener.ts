@@ -3,8 +3,10 @@ import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isMainThread } from 'node:worker_threads';
 import { createBoundedServer } from './bounded-server.ts';
-import { type HealthSource, livenessEndpoint, readinessEndpoint } from './health-endpoint.ts';
-import { isLocalHostHeader, routeRequests } from './routes.ts';
+import type { HealthSource } from '../health/probe-answers.ts';
+import { healthEndpoint } from './health-endpoint.ts';
+import { LEVEL_METHODS } from './level-endpoint.ts';
+import { isLocalHostHeader, type Route, routeRequests } from './routes.ts';
 import { untraced } from './untraced.ts';
 
 /** A listener that runs. */
@@ -25,35 +27,51 @@ export interface ManagementOptions {
   portFromUser: boolean;
   /** Serves `/metrics`; absent where Prometheus is switched off. */
   metrics?: RequestListener | undefined;
+  /** Serves `/ledger`. */
+  ledger?: RequestListener | undefined;
+  /** Serves `/loglevel`. */
+  logLevel?: RequestListener | undefined;
+  /** Whether it listens in a worker of a cluster, for all of them; there, a port that is taken is no news. */
+  inWorker?: boolean | undefined;
   health: HealthSource;
+  /** `THROUGHLINE_MANAGEMENT_TOKEN`, for the details of health; undefined: nobody may read them. */
+  token?: string | undefined;
   /** Takes one line for the user, without newline. */
   onMessage(line: string): void;
 }
 
-export type HealthListenerOptions = Omit<ManagementOptions, 'metrics' | 'portFromUser'>;
+export type HealthListenerOptions = Omit<
+  ManagementOptions,
+  'metrics' | 'ledger' | 'logLevel' | 'portFromUser' | 'inWorker' | 'token'
+>;
 
 /** A listener with the words that its messages need. */
 interface Plan {
   host: string;
   port: number;
-  routes: Map<string, RequestListener>;
+  routes: Map<string, Route>;
   hostVariable: string;
   portVariable: string;
   isPortFromUser: boolean;
+  inWorker?: boolean | undefined;
   onMessage(line: string): void;
 }
 
 const closeTimeoutMs = 500;
 
 /**
- * Starts the management listener: `/metrics`, `/health`, `/health/ready`. Never rejects: where it cannot listen, one
- * message says so. In a worker of a cluster and in a worker thread it does not listen, and says nothing.
+ * Starts the management listener: `/metrics`, `/ledger`, `/loglevel`, `/health` and what is below it. Never rejects:
+ * where it cannot listen, one message says so. In a worker of a cluster, unless it listens for all, and in a worker thread it
+ * does not listen, and says nothing.
  *
  * @returns undefined where nothing listens
  */
 export function startManagement(options: ManagementOptions): Promise<Listener | undefined> {
-  const routes = healthRoutes(options.health);
-  if (options.metrics !== undefined) routes.set('/metrics', options.metrics);
+  const routes = healthRoutes(options.health, options.token);
+  const { metrics, ledger, logLevel } = options;
+  if (metrics !== undefined) routes.set('/metrics', { handle: metrics });
+  if (ledger !== undefined) routes.set('/ledger', { handle: ledger });
+  if (logLevel !== undefined) routes.set('/loglevel', { handle: logLevel, methods: LEVEL_METHODS });
   return start({
     host: options.host,
     port: options.port,
@@ -61,6 +79,7 @@ export function startManagement(options: ManagementOptions): Promise<Listener | 
     hostVariable: 'OTEL_EXPORTER_PROMETHEUS_HOST',
     portVariable: 'OTEL_EXPORTER_PROMETHEUS_PORT',
     isPortFromUser: options.portFromUser,
+    inWorker: options.inWorker,
     onMessage: options.onMessage,
   });
 }
@@ -70,7 +89,7 @@ export function startHealthListener(options: HealthListenerOptions): Promise<Lis
   return start({
     host: options.host,
     port: options.port,
-    routes: healthRoutes(options.health),
+    routes: healthRoutes(options.health, false),
     hostVariable: 'THROUGHLINE_HEALTH_HOST',
     portVariable: 'THROUGHLINE_HEALTH_PORT',
     isPortFromUser: true,
@@ -78,16 +97,18 @@ export function startHealthListener(options: HealthListenerOptions): Promise<Lis
   });
 }
 
-function healthRoutes(health: HealthSource): Map<string, RequestListener> {
-  return new Map([
-    ['/health', livenessEndpoint(health)],
-    ['/health/ready', readinessEndpoint(health)],
+/** @param token `false`: the details are not served */
+function healthRoutes(health: HealthSource, token: string | undefined | false): Map<string, Route> {
+  const handle = healthEndpoint({ health, token });
+  return new Map<string, Route>([
+    ['/health', { handle, below: true }],
+    ['/health/ready', { handle }],
   ]);
 }
 
 async function start(plan: Plan): Promise<Listener | undefined> {
   // Workers of a cluster share a port, so that a scrape would meet another one each time.
-  if (!cluster.isPrimary || !isMainThread) return undefined;
+  if (!(cluster.isPrimary || plan.inWorker) || !isMainThread) return undefined;
   let isLoopback = true;
   const server = createBoundedServer(
     routeRequests(
@@ -98,7 +119,8 @@ async function start(plan: Plan): Promise<Listener | undefined> {
   try {
     await untraced(() => listen(server, plan));
   } catch (error) {
-    plan.onMessage(failureLine(error as NodeJS.ErrnoException, plan));
+    const isNews = !plan.inWorker || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE';
+    if (isNews) plan.onMessage(failureLine(error as NodeJS.ErrnoException, plan));
     return undefined;
   }
   const address = server.address() as AddressInfo;

@@ -1,23 +1,40 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
-/** Handlers by path. */
-export type Routes = ReadonlyMap<string, RequestListener>;
+/** What is served under a path. */
+export interface Route {
+  readonly handle: RequestListener;
+  /** Default: GET and HEAD. */
+  readonly methods?: readonly string[] | undefined;
+  /** Whether it answers everything below its path, too. */
+  readonly below?: boolean;
+}
 
-/** Chooses the handler: GET and HEAD only, the exact path; everything else gets a 4xx without a body that echoes. */
+/** Routes by path. */
+export type Routes = ReadonlyMap<string, Route>;
+
+const READING: readonly string[] = ['GET', 'HEAD'];
+
+/** Chooses the handler: the exact path, its methods; everything else gets a 4xx without a body that echoes. */
 export function routeRequests(routes: Routes, isHostAllowed: (host: string) => boolean): RequestListener {
   return (request, response) => {
     response.on('error', () => {});
     const path = pathOf(request.url ?? '');
     if (path === undefined) return answerEmpty(response, 400);
     if (!isHostAllowed(request.headers.host ?? '')) return answerEmpty(response, 403);
-    const handle = routes.get(path);
-    if (handle === undefined) return answerEmpty(response, 404);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('allow', 'GET, HEAD');
+    const route = routes.get(path) ?? routeAbove(routes, path);
+    if (route === undefined) return answerEmpty(response, 404);
+    const { handle, methods = READING } = route;
+    if (!methods.includes(request.method ?? '')) {
+      response.setHeader('allow', methods.join(', '));
       return answerEmpty(response, 405);
     }
     handleSafely(handle, request, response);
   };
+}
+
+function routeAbove(routes: Routes, path: string): Route | undefined {
+  const above = routes.get(path.slice(0, Math.max(1, path.indexOf('/', 1))));
+  return above?.below ? above : undefined;
 }
 
 function handleSafely(handle: RequestListener, request: IncomingMessage, response: ServerResponse): void {
@@ -30,7 +47,7 @@ function handleSafely(handle: RequestListener, request: IncomingMessage, respons
 }
 
 /** The path of a request target: `/path?query` or, as RFC 9112 asks, a whole URL. Undefined for what is neither. */
-function pathOf(target: string): string | undefined {
+export function pathOf(target: string): string | undefined {
   if (target.startsWith('/')) return target.split(/[?#]/, 1)[0];
   if (!/^https?:\/\//i.test(target) || !URL.canParse(target)) return undefined;
   return new URL(target).pathname;

@@ -8,6 +8,7 @@ export function failSafePropagator(
   propagator: TextMapPropagator,
   onFault: (scope: string, error: unknown) => void,
 ): TextMapPropagator {
+  let fields: string[] | undefined;
   return {
     inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
       try {
@@ -24,9 +25,11 @@ export function failSafePropagator(
         return context;
       }
     },
+    /** The same list each time: it is asked for with every request, and a propagator's fields are fixed. */
     fields(): string[] {
       try {
-        return propagator.fields();
+        fields ??= propagator.fields();
+        return fields;
       } catch (error) {
         onFault('propagation: the fields could not be read', error);
         return [];

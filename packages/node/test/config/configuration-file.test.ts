@@ -46,7 +46,14 @@ describe('a configuration file', () => {
           clientCertificate: '/cert.pem',
         },
       },
-      batch: { delayMs: 10, timeoutMs: largestInteger, maxQueueSize: 100, maxBatchSize: 100 },
+      batch: {
+        delayMs: 10,
+        timeoutMs: largestInteger,
+        timeoutFromUser: true,
+        maxQueueSize: 100,
+        queueFromUser: true,
+        maxBatchSize: 100,
+      },
     });
     assert.ok(grpc?.way.to === 'otlp');
     assert.deepEqual(
@@ -112,12 +119,13 @@ describe('a configuration file', () => {
       linkAttributeCount: 10,
     });
     assert.deepEqual(pipeline.logs.limits, { valueLength: 64, attributeCount: 100 });
+    assert.equal(pipeline.metrics.exemplarFilter, 'always_on');
     assert.deepEqual(pipeline.propagators, ['tracecontext', 'baggage', 'b3']);
     assert.equal(pipeline.logLevel, 'warn');
   });
 
   it('leaves to the variables what it has no word for', () => {
-    assert.equal(config.log.level, 'debug');
+    assert.equal(config.log.levels.level, 'debug');
   });
 
   it('names everything that has no effect in one line', () => {
@@ -129,7 +137,6 @@ describe('a configuration file', () => {
       'instrumentation/development',
       'distribution',
       'tracer_provider.tracer_configurator/development',
-      'meter_provider.exemplar_filter',
       'meter_provider.readers[0].pull.exporter.prometheus/development.scope_info_enabled',
       'meter_provider.views[2]',
     ]) {

@@ -29,7 +29,6 @@ describe('variables that do not exist', () => {
       complained({ OTEL_EXPERIMENTAL_CONFIG_FILE: 'x.yaml' }).message,
       /^OTEL_EXPERIMENTAL_CONFIG_FILE has no effect\. It is an old name/,
     );
-    assert.match(complained({ OTEL_METRICS_EXEMPLAR_FILTER: 'always_on' }).message, /has no effect/);
   });
 });
 
@@ -68,9 +67,9 @@ describe('whatever the environment holds', () => {
   it('the longest text that Linux takes as a variable (128 KiB) costs little and gives a short message', () => {
     for (const long of ['a=b%,'.repeat(26_000), 'a,'.repeat(65_000), '1'.repeat(131_000)]) {
       for (const { name } of table) {
-        const before = performance.now();
+        const before = process.cpuUsage();
         const [message = ''] = loadConfig({ [name]: long }).messages;
-        assert.ok(performance.now() - before < 1000, name);
+        assert.ok(process.cpuUsage(before).user < 1_000_000, name);
         assert.ok(message.length < 2000, name);
       }
     }

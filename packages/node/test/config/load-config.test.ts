@@ -4,6 +4,20 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { table } from '../../src/config/table.ts';
 import { accepted, complained, type Environment } from './loaded.ts';
 
+describe('the journal of flows', () => {
+  it('is on, off where nothing is to be written on disk, and what it was asked to be where it was asked', () => {
+    const journal = (environment: Environment): boolean => accepted(environment).flows.journal;
+    assert.equal(journal({}), true);
+    assert.equal(journal({ THROUGHLINE_FLOW_JOURNAL: 'off' }), false);
+    assert.equal(journal({ THROUGHLINE_SPOOL: 'off' }), false);
+    assert.equal(journal({ THROUGHLINE_SPOOL: 'off', THROUGHLINE_FLOW_JOURNAL: 'on' }), true);
+    assert.equal(accepted({}).flows.pendingSpans, false);
+    assert.equal(accepted({ THROUGHLINE_FLOW_PENDING_SPANS: 'on' }).flows.pendingSpans, true);
+    const { message } = complained({ THROUGHLINE_FLOW_JOURNAL: 'perhaps' });
+    assert.match(message, /^THROUGHLINE_FLOW_JOURNAL must be .*; received "perhaps"/);
+  });
+});
+
 describe('an environment that says nothing', () => {
   it('gives OTLP for every signal and Prometheus beside, the defaults of the specification, and loopback', () => {
     const config = accepted({});
@@ -26,21 +40,32 @@ describe('an environment that says nothing', () => {
     assert.deepEqual(config.traces.bsp, {
       delayMs: 5000,
       timeoutMs: 30_000,
+      timeoutFromUser: false,
       maxQueueSize: 2048,
+      queueFromUser: false,
       maxBatchSize: 512,
     });
     assert.deepEqual(config.logs.blrp, {
       delayMs: 1000,
       timeoutMs: 30_000,
+      timeoutFromUser: false,
       maxQueueSize: 2048,
+      queueFromUser: false,
       maxBatchSize: 512,
     });
     assert.deepEqual(config.propagators, ['tracecontext', 'baggage']);
     assert.deepEqual(config.prometheus, { host: '127.0.0.1', port: 9464, portFromUser: false });
     assert.equal(config.health, undefined);
-    assert.equal(config.traces.limits.valueLength, Number.POSITIVE_INFINITY);
+    assert.equal(config.traces.limits.valueLength, 16_384);
     assert.equal(config.traces.limits.attributeCount, 128);
-    assert.deepEqual(config.log, { level: 'info', format: 'json' });
+    assert.deepEqual(config.log, {
+      levels: { level: 'info', loggers: [] },
+      format: 'json',
+      repeats: undefined,
+      fingersCrossed: false,
+      levelSignal: undefined,
+      console: false,
+    });
     assert.deepEqual([config.disabled, config.management, config.captureErrors], [false, true, true]);
   });
 
@@ -69,6 +94,18 @@ describe('the service', () => {
     assert.equal(accepted({ OTEL_RESOURCE_ATTRIBUTES: attributes }).serviceName, 'from-attributes');
   });
 
+  it('leaves out a resource attribute that would change a prototype, and keeps the others', () => {
+    const { config, message } = complained({
+      OTEL_RESOURCE_ATTRIBUTES: '__proto__=hunter2,constructor=c,a=1',
+    });
+    assert.deepEqual(Object.entries(config.resourceAttributes), [
+      ['constructor', 'c'],
+      ['a', '1'],
+    ]);
+    assert.match(message, /pair 1 \(__proto__\) is left out/);
+    assert.ok(!message.includes('hunter2'), message);
+  });
+
   it('keeps none of the resource attributes when one of them is malformed, and repeats no value', () => {
     const malformed = {
       'a=1,b=hunter2%': 'pair 2 has no value, or one that cannot be percent-decoded',
@@ -76,7 +113,6 @@ describe('the service', () => {
       '=hunter2': 'pair 1 has no key',
       'a=hunter2=b': 'pair 1 has more than one equals sign',
       '%ff=hunter2': 'pair 1 has a key that cannot be percent-decoded',
-      '__proto__=hunter2': 'pair 1 has a key that cannot be used',
     };
     for (const [text, why] of Object.entries(malformed)) {
       const { config, message } = complained({ OTEL_RESOURCE_ATTRIBUTES: text });
@@ -148,7 +184,7 @@ describe('a list', () => {
       OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http, pg',
       OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'pg',
     });
-    assert.deepEqual(instrumentations, { enabled: ['http', 'pg'], disabled: ['pg'] });
+    assert.deepEqual([instrumentations.enabled, instrumentations.disabled], [['http', 'pg'], ['pg']]);
   });
 });
 
@@ -291,6 +327,55 @@ describe('listeners', () => {
   });
 });
 
+describe('the levels of loggers', () => {
+  it('are one for all, and others by name or pattern', () => {
+    const { log } = accepted({ THROUGHLINE_LOG_LEVEL: 'info,assessments=debug,payments.*=warn' });
+    assert.deepEqual(log.levels, {
+      level: 'info',
+      loggers: [
+        ['assessments', 'debug'],
+        ['payments.*', 'warning'],
+      ],
+    });
+  });
+
+  it('that cannot be read are named in one message, and the rest counts', () => {
+    const { config, message } = complained({ THROUGHLINE_LOG_LEVEL: 'debug,assessments=loud,=info' });
+    assert.deepEqual(config.log.levels, { level: 'debug', loggers: [] });
+    assert.equal(
+      message,
+      'THROUGHLINE_LOG_LEVEL: "assessments=loud" has no level (debug, info, warning, error, critical), ' +
+        '"=info" has no name of a logger before the =; debug is used.',
+    );
+    assert.match(
+      complained({ THROUGHLINE_LOG_LEVEL: 'loud' }).message,
+      /^THROUGHLINE_LOG_LEVEL must be debug, info, .*; received "loud" \("loud" has no level.*\); info is used instead\.$/,
+    );
+  });
+
+  it('have a limit on repetitions, crossed fingers and a signal only where somebody asks for them', () => {
+    const { log } = accepted({
+      THROUGHLINE_LOG_REPEATS: '100/50',
+      THROUGHLINE_LOG_FINGERS_CROSSED: 'on',
+      THROUGHLINE_LOG_LEVEL_SIGNAL: 'sigusr2',
+    });
+    assert.deepEqual(
+      [log.repeats, log.fingersCrossed, log.levelSignal],
+      [{ perSecond: 100, thenEvery: 50 }, true, 'SIGUSR2'],
+    );
+    for (const text of ['100', '0/5', '1/2/3', 'often', '-1/5'])
+      assert.match(
+        complained({ THROUGHLINE_LOG_REPEATS: text }).message,
+        /must be off, or two whole numbers as 100\/50/,
+      );
+    for (const text of ['SIGTERM', 'SIGUSR1', 'x'])
+      assert.match(
+        complained({ THROUGHLINE_LOG_LEVEL_SIGNAL: text }).message,
+        /must be SIGUSR2, SIGHUP or none/,
+      );
+  });
+});
+
 describe('switches', () => {
   it('are true only when they say true', () => {
     assert.equal(accepted({ OTEL_SDK_DISABLED: 'TRUE' }).disabled, true);
@@ -310,7 +395,7 @@ describe('switches', () => {
       THROUGHLINE_LOG_LEVEL: 'warn',
     });
     assert.deepEqual(
-      [config.management, config.captureErrors, config.shutdownTimeoutMs, config.log.level],
+      [config.management, config.captureErrors, config.shutdownTimeoutMs, config.log.levels.level],
       [false, false, 0, 'warning'],
     );
   });

@@ -110,3 +110,48 @@ test('what is taken for a last send holds the batches in flight and the waiting 
   queue.add(1);
   assert.deepEqual(dropped, [{ count: 1, reason: 'queue_full' }]);
 });
+
+test('a batch has no more bytes than allowed, but always one item, and the bytes of what waits are known', async () => {
+  const { open, send } = openSends();
+  const { queue } = recordingQueue({ send, sizeOf: (item) => item, maxBatchBytes: 50 });
+  for (const size of [20, 20, 20, 400, 1]) queue.add(size);
+  assert.deepEqual(
+    open.map(({ batch }) => [...batch]),
+    [[20, 20], [20]],
+  );
+  assert.equal(queue.bytes, 461);
+  const flushed = queue.flush();
+  for (let at = 0; at < 4; at++) {
+    open[at]?.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await flushed;
+  assert.deepEqual(open.map(({ batch }) => [...batch]).slice(2), [[400], [1]]);
+  assert.equal(queue.bytes, 0);
+});
+
+test('an item that would make the queue larger than its bytes is dropped and counted', () => {
+  const { send } = openSends();
+  const { queue, dropped } = recordingQueue({ send, sizeOf: (item) => item, maxQueueBytes: 100 });
+  for (const size of [60, 50, 40]) queue.add(size);
+  assert.deepEqual(dropped, [{ count: 1, reason: 'queue_full' }]);
+  assert.equal(queue.bytes, 100);
+});
+
+test('a batch that somebody else answers for is not taken for the last send, and holds no bytes', () => {
+  const letGo: (() => void)[] = [];
+  const { queue } = recordingQueue({
+    sizeOf: () => 7,
+    send: (_, release) => {
+      letGo.push(release);
+      return new Promise(() => {});
+    },
+  });
+  addAll(queue, 12);
+  letGo[0]?.();
+  assert.equal(queue.size, 12);
+  assert.equal(queue.held, 2);
+  assert.equal(queue.bytes, 14);
+  assert.deepEqual(queue.takeAll(), [10, 11]);
+  assert.equal(queue.bytes, 0);
+});

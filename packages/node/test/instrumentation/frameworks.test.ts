@@ -102,6 +102,14 @@ test('Express routes are named as they are mounted: nested, several in one use, 
   assert.equal(spans.at(-1)?.events.length, 1);
 });
 
+test('Express makes a span for each middleware where the user wants so, below the span of the request', async () => {
+  const { spans } = await runFixture('express-routes.mjs', { env: { TEST_MIDDLEWARE_SPANS: '1' } });
+  const request = spans.find((span) => span.kind === 1 && span.attributes['url.path'] === '/shops/1/items/2');
+  const below = spans.filter((span) => span.traceId === request?.traceId && span !== request);
+  assert.ok(below.length >= 2, `${below.length} spans`);
+  assert.ok(below.every((span) => span.scope === '@opentelemetry/instrumentation-express'));
+});
+
 test('TypeScript under tsx is instrumented as JavaScript is', async () => {
   const { spans } = await runFixture('typescript.ts', { args: ['--import', 'tsx'] });
   assert.deepEqual(

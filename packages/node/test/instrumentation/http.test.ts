@@ -43,6 +43,22 @@ for (const { version, path } of NODES) {
   });
 }
 
+for (const { version, path } of NODES) {
+  test(`Node ${version}: sizes of bodies are recorded where their length is told`, async () => {
+    const { metrics } = await runFixture('body-sizes.mjs', { node: path });
+    const sizes = (name: string) =>
+      (metrics.find((metric) => metric.name === name)?.points ?? []).map(({ attributes, value }) => {
+        const { count, sum } = value as { count: number; sum: number };
+        return [attributes['http.request.method'], attributes['http.response.status_code'], count, sum];
+      });
+    assert.deepEqual(sizes('http.server.response.body.size'), [
+      ['GET', 200, 3, 4_500],
+      ['PUT', 200, 1, 0],
+    ]);
+    assert.deepEqual(sizes('http.server.request.body.size'), [['PUT', 200, 1, 20_000]]);
+  });
+}
+
 test('requests of undici give client spans, and a 4xx answer is their error', async () => {
   const { spans } = await runFixture('undici.mjs');
   const clients = spans.filter((span) => span.kind === 2);
@@ -107,4 +123,16 @@ test('requests are timed and counted in flight without code', async () => {
     [[0, { 'http.request.method': 'GET', 'url.scheme': 'http' }]],
   );
   assert.ok(metrics.some((metric) => metric.name === 'http.client.request.duration'));
+});
+
+test('a request that somebody hands to a server without a connection has its span, too', async () => {
+  const { spans, stdout } = await runFixture('made-up-requests.mjs');
+  assert.equal(stdout.trim(), '[true,true]');
+  assert.deepEqual(
+    spans.map(({ attributes }) => [attributes['url.path'], attributes['http.response.status_code']]),
+    [
+      ['/own-response', 202],
+      ['/without-a-socket', 202],
+    ],
+  );
 });

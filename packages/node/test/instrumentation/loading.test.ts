@@ -18,8 +18,15 @@ test('what the SDK itself loads is not the application using it', async () => {
 });
 
 test('only what the application loads is loaded, and nothing of the other packages', async () => {
+  const { packages } = await runFixture('express-routes.mjs');
+  assert.deepEqual(packages, ['instrumentation']);
+});
+
+test('requests of node:http are recorded without the instrumentation of OpenTelemetry, and with it where the user wants so', async () => {
   const { packages } = await runFixture('http-esm-named.mjs');
-  assert.deepEqual(packages, ['instrumentation', 'instrumentation-http']);
+  assert.deepEqual(packages, []);
+  const { packages: stock } = await runFixture('http-esm-named.mjs', { env: { TEST_STOCK_HTTP: '1' } });
+  assert.deepEqual(stock, ['instrumentation', 'instrumentation-http']);
 });
 
 test('an instrumentation that is switched off is not loaded, and its library runs', async () => {
@@ -60,6 +67,7 @@ test('process and runtime are measured without code', async () => {
   for (const name of [
     'process.cpu.time',
     'process.memory.usage',
+    ...(process.platform === 'linux' ? ['process.unix.file_descriptor.count'] : []),
     'nodejs.eventloop.utilization',
     'v8js.memory.heap.used',
   ]) {

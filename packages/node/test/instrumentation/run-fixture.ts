@@ -47,6 +47,8 @@ export interface FixtureOptions {
   node?: string;
   env?: Record<string, string>;
   args?: string[];
+  /** Arguments of the fixture itself. */
+  programArgs?: string[];
   /** Where the fixture lies. Default: the fixtures folder. */
   folder?: string;
 }
@@ -55,7 +57,7 @@ export interface FixtureOptions {
 export async function runFixture(name: string, options: FixtureOptions = {}): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), 'throughline-instrumentation-'));
   const report = join(folder, 'report.json');
-  const { node = process.execPath, env = {}, args = [] } = options;
+  const { node = process.execPath, env = {}, args = [], programArgs = [] } = options;
   const oldNode = node.includes('node-22-15')
     ? ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
     : [];
@@ -70,6 +72,7 @@ export async function runFixture(name: string, options: FixtureOptions = {}): Pr
         preload,
         ...args,
         join(options.folder ?? FIXTURES, name),
+        ...programArgs,
       ],
       { ...process.env, NODE_OPTIONS: '', TEST_REPORT: report, ...env },
     );

@@ -2,25 +2,14 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { after, describe, it } from 'node:test';
-import type { HealthAnswer, HealthSource } from '../../src/management/health-endpoint.ts';
 import { type Listener, startHealthListener, startManagement } from '../../src/management/listener.ts';
+import { healthOf, TIMESTAMP } from './fake-health.ts';
 import { open, readAll, sendRaw, statusOf } from './raw-request.ts';
 
 const opened: { close(): unknown }[] = [];
 after(async () => {
   for (const one of opened) await one.close();
 });
-
-function healthOf(readiness: HealthAnswer['status'] | Promise<never>): HealthSource {
-  const timestamp = '2026-11-01T10:00:00.000Z';
-  return {
-    liveness: () => ({ status: 'ok', timestamp }),
-    readiness: async () =>
-      typeof readiness === 'string'
-        ? { status: readiness, timestamp, checks: { database: readiness === 'ok' ? 'ok' : 'down' } }
-        : readiness,
-  };
-}
 
 async function startOn(
   options: Partial<Parameters<typeof startManagement>[0]> = {},
@@ -57,13 +46,13 @@ describe('the management listener', () => {
     assert.equal(health.status, 200);
     assert.match(health.headers.get('content-type') ?? '', /^application\/json/);
     assert.equal(health.headers.get('cache-control'), 'no-store');
-    assert.deepEqual(await health.json(), { status: 'ok', timestamp: '2026-11-01T10:00:00.000Z' });
+    assert.deepEqual(await health.json(), { status: 'ok', timestamp: TIMESTAMP });
 
     const ready = await fetch(`${listener.url}/health/ready`);
     assert.equal(ready.status, 200);
-    assert.deepEqual((await ready.json()) as HealthAnswer, {
+    assert.deepEqual(await ready.json(), {
       status: 'ok',
-      timestamp: '2026-11-01T10:00:00.000Z',
+      timestamp: TIMESTAMP,
       checks: { database: 'ok' },
     });
   });
@@ -114,28 +103,6 @@ describe('the management listener', () => {
   it('answers a whole URL as the request target', async () => {
     const { port } = await startOn();
     assert.equal(statusOf(await sendRaw(port, 'GET http://x/health HTTP/1.1\r\nHost: x\r\n\r\n')), 200);
-  });
-
-  it('survives malformed requests with a 4xx each', async () => {
-    const { listener, port } = await startOn();
-    const malformed = [
-      'GET http:// HTTP/1.1\r\nHost: x\r\n\r\n',
-      'GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n',
-      'GET * HTTP/1.1\r\nHost: x\r\n\r\n',
-      'FROBNICATE /metrics HTTP/1.1\r\nHost: x\r\n\r\n',
-      'CONNECT /metrics HTTP/1.1\r\nHost: x\r\n\r\n',
-      'GET /metrics HTTP/1.1\r\n\r\n',
-      'GET /metrics HTTP/9.9\r\nHost: x\r\n\r\n',
-      'GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n',
-      'GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n',
-      'GET /metrics HTTP/1.1\r\nHost: x\r\n a: split\r\n\u0000\r\n\r\n',
-      '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003',
-    ];
-    for (const request of malformed) {
-      const status = statusOf(await sendRaw(port, request));
-      assert.ok(status >= 400 && status < 500, `${JSON.stringify(request)} gave ${status}`);
-    }
-    assert.equal((await fetch(`${listener.url}/health`)).status, 200);
   });
 
   it('refuses headers beyond eight kibibytes', async () => {
@@ -277,6 +244,104 @@ describe('the management listener', () => {
     await listener.close();
     assert.ok(performance.now() - before < 2000);
     assert.equal(await readAll(socket), '');
+  });
+});
+
+describe('each listener', () => {
+  const malformed = [
+    'GET http:// HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET * HTTP/1.1\r\nHost: x\r\n\r\n',
+    'FROBNICATE /health HTTP/1.1\r\nHost: x\r\n\r\n',
+    'CONNECT /health HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /health/ready HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\nabc',
+    'DELETE /health/startup HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /health HTTP/1.1\r\n\r\n',
+    'GET /health HTTP/9.9\r\nHost: x\r\n\r\n',
+    'GET /health HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n',
+    'GET /health HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n',
+    'GET /health HTTP/1.1\r\nHost: x\r\n a: split\r\n\u0000\r\n\r\n',
+    `GET /health HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(9_000)}\r\n\r\n`,
+    `GET /health/group/${'a'.repeat(9_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    'GET /health/group/__proto__ HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /health/group/constructor HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /health/group/../ready HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /health/%2e%2e/metrics HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /health/ready/ HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /health/constructor HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /health/details HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /health/details HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \r\n\r\n',
+    '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003',
+  ];
+  const starts: Record<string, () => Promise<{ url: string; port: number }>> = {
+    'the management listener': async () => {
+      const { listener, port } = await startOn({ token: 'a-token-of-the-team-7' });
+      return { url: listener.url, port };
+    },
+    'the health listener': async () => {
+      const listener = await startHealthListener({
+        host: '127.0.0.1',
+        port: 0,
+        health: healthOf('ok'),
+        onMessage: () => {},
+      });
+      assert.ok(listener);
+      opened.push(listener);
+      return { url: listener.url, port: listener.address.port };
+    },
+  };
+  for (const [name, begin] of Object.entries(starts)) {
+    it(`survives malformed and foreign requests with a 4xx each: ${name}`, async () => {
+      const { url, port } = await begin();
+      for (const request of malformed) {
+        const answer = await sendRaw(port, request);
+        const status = statusOf(answer);
+        assert.ok(status >= 400 && status < 500, `${JSON.stringify(request.slice(0, 80))} gave ${status}`);
+        assert.doesNotMatch(answer, /only-for-holders/);
+      }
+      assert.equal((await fetch(`${url}/health`)).status, 200);
+    });
+
+    it(`serves liveness, readiness, startup and groups: ${name}`, async () => {
+      const { url } = await begin();
+      assert.deepEqual(await (await fetch(`${url}/health`)).json(), { status: 'ok', timestamp: TIMESTAMP });
+      for (const path of ['/health/ready', '/health/startup', '/health/group/orders?x=1']) {
+        const answer = await fetch(`${url}${path}`);
+        assert.equal(answer.status, 200, path);
+        assert.deepEqual(
+          await answer.json(),
+          { status: 'ok', timestamp: TIMESTAMP, checks: { database: 'ok' } },
+          path,
+        );
+      }
+      assert.equal((await fetch(`${url}/health/group/unknown`)).status, 404);
+    });
+  }
+});
+
+describe('the details of health', () => {
+  const token = 'a-token-of-the-team-7';
+  const ask = (url: string, authorization?: string) =>
+    fetch(`${url}/health/details`, authorization === undefined ? {} : { headers: { authorization } });
+
+  it('are for holders of the management token, wherever they come from', async () => {
+    const { listener } = await startOn({ token });
+    const answer = await ask(listener.url, `Bearer ${token}`);
+    assert.equal(answer.status, 200);
+    assert.match(await answer.text(), /only-for-holders/);
+    for (const authorization of [undefined, 'Bearer wrong', `Basic ${token}`, `Bearer ${token}x`]) {
+      const refused = await ask(listener.url, authorization);
+      assert.equal(refused.status, 401, authorization);
+      assert.equal(refused.headers.get('www-authenticate'), 'Bearer');
+      assert.equal(await refused.text(), '');
+    }
+  });
+
+  it('are for nobody where there is no token, and the answer says what to do', async () => {
+    const { listener } = await startOn();
+    const answer = await ask(listener.url, `Bearer ${token}`);
+    assert.equal(answer.status, 404);
+    assert.match(await answer.text(), /set THROUGHLINE_MANAGEMENT_TOKEN/);
   });
 });
 

@@ -11,16 +11,20 @@ export type SpoolDropReason =
 
 /**
  * One signal's items. At any moment
- * `appended + claimed = acknowledged + ceded + pending + the sum of dropped`.
+ * `appended + claimed = acknowledged + ceded + takenOver + pending + the sum of dropped`.
  */
 export interface SpoolSignalCounts {
   appended: number;
   /** Found in segments of processes that are gone. */
   claimed: number;
   acknowledged: number;
-  /** Somebody else answers for them: they were in memory too when their segment went, or another process claimed it. */
+  /** Were in memory too when they went from the disk: whoever holds them there answers for them. */
   ceded: number;
+  /** Waited on disk alone when another process claimed their segment, and answers for them now. */
+  takenOver: number;
   pending: number;
+  /** Of the pending ones, those that are in memory too. */
+  held: number;
   dropped: Record<SpoolDropReason, number>;
 }
 
@@ -36,6 +40,8 @@ export interface SpoolCounts {
   /** Segments and their bytes that this process answers for. */
   segments: number;
   bytes: number;
+  /** Why the folder takes nothing at the moment, for people; absent where it does. */
+  problem?: string;
 }
 
 export function emptySpoolCounts(): SpoolCounts {
@@ -56,7 +62,9 @@ function emptySignal(): SpoolSignalCounts {
     claimed: 0,
     acknowledged: 0,
     ceded: 0,
+    takenOver: 0,
     pending: 0,
+    held: 0,
     dropped: { full: 0, expired: 0, write_failed: 0 },
   };
 }

@@ -1,4 +1,6 @@
+import type { Signal } from '../signal.ts';
 import type { Batch } from '../transport/batch.ts';
+import type { SpoolDropReason } from './counters.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentOrigin } from './segment-header.ts';
 
@@ -23,6 +25,8 @@ export interface SpoolOptions {
   readonly staleAfterMs?: number;
   /** Told once that the folder cannot be used, and why; the spool then takes nothing. Never a path's content. */
   onProblem?(message: string): void;
+  /** Told of items that were on disk alone and will not be replayed. */
+  onDropped?(signal: Signal, items: number, reason: SpoolDropReason): void;
 }
 
 /** Where a batch is on disk; comes from the spool and goes back to it. */

@@ -7,9 +7,15 @@ import type { SegmentContent } from './segment-reader.ts';
 export class OwnSegments {
   readonly counts: SpoolCounts;
   readonly #segments = new Set<Segment>();
+  readonly #onDropped: (signal: Signal, items: number, reason: SpoolDropReason) => void;
 
-  constructor(counts: SpoolCounts) {
+  /** @param onDropped told of items that were on disk alone and are lost */
+  constructor(
+    counts: SpoolCounts,
+    onDropped: (signal: Signal, items: number, reason: SpoolDropReason) => void,
+  ) {
     this.counts = counts;
+    this.#onDropped = onDropped;
   }
 
   /** Oldest first. */
@@ -27,9 +33,11 @@ export class OwnSegments {
     this.#segments.add(segment);
   }
 
-  countAppended(signal: Signal, items: number): void {
-    this.counts.signals[signal].appended += items;
-    this.counts.signals[signal].pending += items;
+  countAppended(signal: Signal, items: number, isHeld: boolean): void {
+    const counts = this.counts.signals[signal];
+    counts.appended += items;
+    counts.pending += items;
+    if (isHeld) counts.held += items;
   }
 
   countClaimed(content: SegmentContent): void {
@@ -39,6 +47,23 @@ export class OwnSegments {
       this.counts.signals[signal].claimed += items;
       this.counts.signals[signal].pending += items;
     }
+  }
+
+  /** This record is in memory, too. @returns false where it does not wait on disk */
+  hold(segment: Segment, id: number): boolean {
+    if (segment.states.state(id) !== 'waiting') return false;
+    segment.states.set(id, 'held');
+    this.counts.signals[segment.states.signal(id)].held += segment.states.items(id);
+    return true;
+  }
+
+  /** This record is on disk alone. @returns false where it is not there any more */
+  release(segment: Segment, id: number): boolean {
+    if (segment.states.state(id) === 'held') {
+      segment.states.set(id, 'waiting');
+      this.counts.signals[segment.states.signal(id)].held -= segment.states.items(id);
+    }
+    return segment.states.state(id) === 'waiting';
   }
 
   /** Nobody needs this record any more. @returns false where that was known already */
@@ -51,10 +76,15 @@ export class OwnSegments {
   drop(segment: Segment, id: number, reason: SpoolDropReason): void {
     const isHeld = segment.states.state(id) === 'held';
     if (!this.#settle(segment, id)) return;
-    const counts = this.counts.signals[segment.states.signal(id)];
+    const signal = segment.states.signal(id);
+    const items = segment.states.items(id);
     // What is in memory too is not lost with its copy on disk.
-    if (isHeld) counts.ceded += segment.states.items(id);
-    else counts.dropped[reason] += segment.states.items(id);
+    if (isHeld) {
+      this.counts.signals[signal].ceded += items;
+      return;
+    }
+    this.counts.signals[signal].dropped[reason] += items;
+    this.#onDropped(signal, items, reason);
   }
 
   /** Removes a segment with everything in it. */
@@ -66,8 +96,11 @@ export class OwnSegments {
   /** Another process has it now. */
   cede(segment: Segment): void {
     for (let id = 0; id < segment.states.nextId; id++) {
+      const isHeld = segment.states.state(id) === 'held';
       if (!this.#settle(segment, id)) continue;
-      this.counts.signals[segment.states.signal(id)].ceded += segment.states.items(id);
+      const counts = this.counts.signals[segment.states.signal(id)];
+      if (isHeld) counts.ceded += segment.states.items(id);
+      else counts.takenOver += segment.states.items(id);
     }
     segment.close();
     this.#segments.delete(segment);
@@ -79,10 +112,12 @@ export class OwnSegments {
   }
 
   #settle(segment: Segment, id: number): boolean {
-    if (segment.states.state(id) === 'done') return false;
+    const before = segment.states.state(id);
+    if (before === 'done') return false;
     segment.states.set(id, 'done');
-    const { pending } = this.counts.signals[segment.states.signal(id)];
-    this.counts.signals[segment.states.signal(id)].pending = pending - segment.states.items(id);
+    const counts = this.counts.signals[segment.states.signal(id)];
+    counts.pending -= segment.states.items(id);
+    if (before === 'held') counts.held -= segment.states.items(id);
     return true;
   }
 }

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, statSync, unlinkSync, utimes, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identifyThisProcess, isRunning, type ProcessIdentity } from './process-identity.ts';
+import { quietly } from '../quietly.ts';
+import {
+  identifyThisProcess,
+  isRunning,
+  isSameProcess,
+  isThreadRunning,
+  type ProcessIdentity,
+} from './process-identity.ts';
 
 const PATTERN = /^([0-9a-f]{16})\.owner$/;
 
@@ -28,7 +35,10 @@ export class Owner {
   announce(): void {
     if (this.#timer !== undefined) return;
     this.#write();
-    this.#timer = setInterval(() => this.#beat(), this.#heartbeatMs).unref();
+    this.#timer = setInterval(
+      quietly(() => this.#beat()),
+      this.#heartbeatMs,
+    ).unref();
   }
 
   /** Gives everything up: its segments may be claimed from now on. */
@@ -60,11 +70,20 @@ export class Owner {
     if (id === this.id) return true;
     const file = this.#file(id);
     try {
-      const running = isRunning(readIdentity(file), this.#identity);
+      const other = readIdentity(file);
+      // Another thread of this process may have ended without it.
+      const running = isSameProcess(other, this.#identity)
+        ? isThreadRunning(other, this.#identity)
+        : isRunning(other, this.#identity);
       return running ?? Date.now() - statSync(file).mtimeMs < this.#staleAfterMs;
     } catch {
       return false;
     }
+  }
+
+  /** Unix milliseconds of the last heartbeat of an owner; 0 where there is none any more. */
+  lastSignOf(id: string): number {
+    return statSync(this.#file(id), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   }
 
   /** Removes the file of an owner that is dead and owns nothing any more. */

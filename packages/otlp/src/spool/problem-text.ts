@@ -10,13 +10,14 @@ const STEPS: Record<string, string> = {
   EEXIST: 'name a folder',
 };
 
-/** One sentence for people: what cannot be used, why, and what to do. */
+/** For people: which folder cannot be used, why, and what to do. What that means is for the one to say who opened it. */
 export function problemText(folder: string, error: unknown): string {
-  const why =
-    error instanceof UnsafeFolder
-      ? error.message
-      : `${codeOf(error)}; ${STEPS[codeOf(error)] ?? 'name another folder'}`;
-  return `spool: the folder ${folder} cannot be used (${why}). Until then undelivered telemetry stays in memory only.`;
+  return `the folder ${folder} cannot be used (${whyUnusable(error)})`;
+}
+
+function whyUnusable(error: unknown): string {
+  if (error instanceof UnsafeFolder) return error.message;
+  return `${codeOf(error)}; ${STEPS[codeOf(error)] ?? 'name another folder'}`;
 }
 
 function codeOf(error: unknown): string {

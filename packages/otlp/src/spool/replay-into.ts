@@ -25,14 +25,18 @@ export async function replayInto(
   const leave = options.leaveBytes ?? DEFAULT_LEAVE_BYTES;
   let offered = 0;
   for await (const { batch } of spool.replay(options.services)) {
-    while (transport.roomBytes - batch.body.byteLength < leave && !isIdle(transport)) {
-      if (transport.isAway(batch.signal)) break;
+    const isRoom = () => transport.roomBytes - batch.body.byteLength >= leave || isIdle(transport);
+    // While it waits for room it is on disk alone.
+    if (!isRoom() || transport.isAway(batch.signal)) spool.release(batch.tag);
+    while (!isRoom() && !transport.isAway(batch.signal)) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS).unref());
     }
     if (transport.isAway(batch.signal)) {
       spool.release(batch.tag);
       break;
     }
+    // Held already, unless it had to wait; gone where the spool made room in between.
+    if (!spool.release(batch.tag) || !spool.hold(batch.tag)) continue;
     transport.offer(batch);
     offered += batch.items;
   }

@@ -2,7 +2,7 @@ import { closeSync, constants, lstatSync, openSync, readdirSync, readSync, renam
 import { join } from 'node:path';
 import { type Owner, ownerIdOf } from './owner.ts';
 import { kindOfFile, VERSION_BYTES } from './segment-header.ts';
-import { formatSegmentName, parseSegmentName, type SegmentName } from './segment-name.ts';
+import { formatSegmentName, parseJournalName, parseSegmentName, type SegmentName } from './segment-name.ts';
 
 export interface ListedSegment {
   readonly path: string;
@@ -62,8 +62,10 @@ export class SegmentFolder {
 
   /** Removes what dead owners without segments left behind. */
   sweepOwners(): void {
-    const owning = new Set(this.list().map(({ name }) => name.owner));
-    for (const file of readdirSync(this.path)) {
+    const files = readdirSync(this.path);
+    // The owners of journals are not ours to forget: what counts as dead differs.
+    const owning = new Set(files.map((file) => (parseSegmentName(file) ?? parseJournalName(file))?.owner));
+    for (const file of files) {
       const id = ownerIdOf(file);
       if (id !== undefined && !owning.has(id) && !this.#owner.isAlive(id)) this.#owner.forget(id);
     }

@@ -11,12 +11,17 @@ export interface Spool {
    * @returns undefined where it could not be taken; it is counted, and stays the caller's
    */
   append(batch: Batch, isHeld?: boolean): SpoolPlace | undefined;
-  /** The same, on disk when it returns: for `exit` handlers and crashes. */
+  /** The same, on disk when it returns: for `exit` handlers and crashes. What was not written stays the caller's. */
   appendSync(batch: Batch, isHeld?: boolean): SpoolPlace | undefined;
   /** The batch is settled (delivered, rejected or refused) and is never replayed again. */
   acknowledge(place: SpoolPlace): void;
-  /** The batch is no longer in memory; `replay` may bring it back. */
-  release(place: SpoolPlace): void;
+  /**
+   * The batch is no longer in memory; `replay` may bring it back.
+   * @returns false where it is not on disk any more, as it was acknowledged or had to make room
+   */
+  release(place: SpoolPlace): boolean;
+  /** Takes back a `release`: the batch is in memory, too. False: it is not on disk any more, and was counted. */
+  hold(place: SpoolPlace): boolean;
   /**
    * Reads what waits on disk, oldest first: this process's own segments, then those of dead processes of the same
    * service (`all`: of every service), which it claims one by one as it is asked for more. Each batch counts as

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { quietly } from '../quietly.ts';
 import type { Batch } from '../transport/batch.ts';
 import { emptySpoolCounts, type SpoolCounts } from './counters.ts';
 import type { SpooledBatch, SpoolOptions, SpoolPlace } from './options.ts';
@@ -48,7 +49,7 @@ class FolderSpool implements Spool {
   readonly #service: string;
   readonly #owner: Owner;
   readonly #segmentFolder: SegmentFolder;
-  readonly #own: OwnSegments = new OwnSegments(emptySpoolCounts());
+  readonly #own: OwnSegments;
   #active: Segment | undefined;
   #isClosed = false;
   #isChecked = false;
@@ -60,6 +61,9 @@ class FolderSpool implements Spool {
     const set = { ...DEFAULTS, ...withoutUndefined(options) } as Settings;
     // Several segments must fit, or making room would empty the spool.
     this.#options = { ...set, segmentBytes: Math.min(set.segmentBytes, Math.ceil(set.maxBytes / 8)) };
+    this.#own = new OwnSegments(emptySpoolCounts(), (...dropped) => {
+      quietly(() => options.onDropped?.(...dropped))();
+    });
     this.#service = serviceHash(options.service);
     this.#owner = new Owner(this.folder, this.#options.heartbeatMs, this.#options.staleAfterMs);
     this.#segmentFolder = new SegmentFolder(this.folder, this.#owner);
@@ -71,7 +75,7 @@ class FolderSpool implements Spool {
       const segment = this.#activeSegment(batch.body.byteLength);
       if (!segment) return this.#refuse(batch);
       const id = segment.append(batch, isHeld);
-      this.#own.countAppended(batch.signal, batch.items);
+      this.#own.countAppended(batch.signal, batch.items, isHeld);
       if (segment.size >= this.#options.segmentBytes) segment.isFull = true;
       return { segment, id };
     } catch (error) {
@@ -81,10 +85,13 @@ class FolderSpool implements Spool {
   }
 
   appendSync(batch: Batch, isHeld = false): SpoolPlace | undefined {
-    const place = this.append(batch, isHeld);
-    place?.segment.flushSync();
-    // A write that failed has dropped the record again.
-    return place && place.segment.states.state(place.id) !== 'done' ? place : undefined;
+    // Held by the caller until it is written: a write that fails loses nothing.
+    const place = this.append(batch, true);
+    if (!place) return undefined;
+    place.segment.flushSync();
+    if (place.segment.states.state(place.id) === 'done') return undefined;
+    if (!isHeld) this.release(place);
+    return place;
   }
 
   acknowledge({ segment, id }: SpoolPlace): void {
@@ -93,8 +100,12 @@ class FolderSpool implements Spool {
     else segment.acknowledge(id);
   }
 
-  release({ segment, id }: SpoolPlace): void {
-    if (segment.states.state(id) === 'held') segment.states.set(id, 'waiting');
+  release({ segment, id }: SpoolPlace): boolean {
+    return this.#own.release(segment, id);
+  }
+
+  hold({ segment, id }: SpoolPlace): boolean {
+    return this.#own.hold(segment, id);
   }
 
   async *replay(services: 'same' | 'all' = 'same'): AsyncGenerator<SpooledBatch, void> {
@@ -141,7 +152,7 @@ class FolderSpool implements Spool {
   /** The segment that takes the next batch; undefined where the size limit leaves no room for one. */
   #activeSegment(bytes: number): Segment | undefined {
     if (this.#owner.mayHaveLookedDead()) this.#cedeClaimed();
-    if (this.#active && !this.#active.isFull) return this.#active;
+    if (this.#active && this.#hasRoom(this.#active, bytes)) return this.#active;
     this.#active = undefined;
     if (!this.#isChecked) makePrivateFolder(this.folder);
     this.#isChecked = true;
@@ -154,7 +165,17 @@ class FolderSpool implements Spool {
       { service, pid: process.pid, created: name.created, ...(resource && { resource }) },
     );
     this.#own.add(this.#active);
+    delete this.#own.counts.problem;
     return this.#active;
+  }
+
+  /** The size limit leaves room for one segment at a time, so none may grow beyond its own. */
+  #hasRoom(segment: Segment, bytes: number): boolean {
+    if (segment.isFull) return false;
+    if (segment.states.nextId === 0 || segment.size + bytes <= this.#options.segmentBytes) return true;
+    segment.isFull = true;
+    if (segment.states.open === 0) this.#own.remove(segment);
+    return false;
   }
 
   /** Drops what is too old, then the oldest of what is ours or nobody's until the new segment fits. */
@@ -225,8 +246,7 @@ class FolderSpool implements Spool {
     if (Date.now() - segment.created > this.#options.maxAgeMs) this.#own.dropAll(segment, 'expired');
     for (const { id, signal, contentType, items, time, body } of content.batches) {
       if (this.#isClosed) return;
-      if (segment.states.state(id) !== 'waiting') continue;
-      segment.states.set(id, 'held');
+      if (!this.#own.hold(segment, id)) continue;
       const tag: SpoolPlace = { segment, id };
       yield { batch: { signal, contentType, items, time, body, tag }, origin: content.origin };
     }
@@ -279,6 +299,7 @@ class FolderSpool implements Spool {
   #problem(error: unknown): void {
     this.#notBefore = Date.now() + COOL_DOWN_MS;
     this.#isChecked = false;
+    this.#own.counts.problem = problemText(this.folder, error);
     if (this.#wasTold) return;
     this.#wasTold = true;
     try {

@@ -11,6 +11,8 @@ export interface Batch {
   readonly contentType: ContentType;
   /** Unix ms at which it was made; default: when it is offered. */
   readonly time?: number;
+  /** Milliseconds after the offer at which it is given up, whatever its endpoint does; default: never. */
+  readonly giveUpMs?: number;
   /** Anything of the host's, such as the batch's place in a spool; comes back with the batch and its halves. */
   readonly tag?: unknown;
 }
@@ -25,6 +27,8 @@ export type DropReason =
   | 'too_large'
   /** Not delivered within `maxAgeMs`. */
   | 'expired'
+  /** Not delivered within its own `giveUpMs`. */
+  | 'timed_out'
   /** Offered after `close()`, or for a signal without an endpoint. */
   | 'closed';
 
@@ -37,6 +41,8 @@ export interface Settled {
   /** Items that a 200 with partial success said were not taken. */
   readonly rejected: number;
   readonly dropped: number;
+  /** Items that were handed back before, by `spill` or `takePending()`: one half of a batch that was split. */
+  readonly taken: number;
   readonly reason?: DropReason;
   /** Such as `HTTP 400`, or what a partial success says: for people, at most 200 characters. */
   readonly detail?: string;

@@ -1,3 +1,4 @@
+import { quietly } from '../quietly.ts';
 import { type BackoffLimits, backoffMs } from './backoff.ts';
 
 export interface CircuitOptions extends BackoffLimits {
@@ -70,9 +71,12 @@ export class Circuit {
     this.stop();
     this.#pausedUntil = until;
     this.#isFirm = firm;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#options.onResume();
-    }, ms).unref();
+    this.#timer = setTimeout(
+      quietly(() => {
+        this.#timer = undefined;
+        this.#options.onResume();
+      }),
+      ms,
+    ).unref();
   }
 }

@@ -15,7 +15,14 @@ export interface SignalCounts {
   taken: number;
   /** Requests that were sent again. */
   retried: number;
-  pending: { items: number; bytes: number; batches: number; inFlight: number };
+  pending: {
+    items: number;
+    bytes: number;
+    batches: number;
+    inFlight: number;
+    /** Counted above already, but not yet told as settled: one half of a batch whose other half is pending. */
+    answered: number;
+  };
 }
 
 export type TransportCounts = Record<Signal, SignalCounts>;
@@ -29,9 +36,9 @@ function emptySignalCounts(): SignalCounts {
     offered: 0,
     delivered: 0,
     rejected: 0,
-    dropped: { queue_full: 0, refused: 0, too_large: 0, expired: 0, closed: 0 },
+    dropped: { queue_full: 0, refused: 0, too_large: 0, expired: 0, timed_out: 0, closed: 0 },
     taken: 0,
     retried: 0,
-    pending: { items: 0, bytes: 0, batches: 0, inFlight: 0 },
+    pending: { items: 0, bytes: 0, batches: 0, inFlight: 0, answered: 0 },
   };
 }

@@ -30,6 +30,14 @@ export class Fifo<T> {
     return item;
   }
 
+  /** Takes one item out, wherever it is. False: it is not here. */
+  remove(item: T): boolean {
+    const at = this.#items.indexOf(item, this.#start);
+    if (at < 0) return false;
+    this.#items.splice(at, 1);
+    return true;
+  }
+
   *[Symbol.iterator](): Generator<T> {
     for (let at = this.#start; at < this.#items.length; at++) yield this.#items[at] as T;
   }

@@ -1,3 +1,5 @@
+import { quietly } from '../quietly.ts';
+
 /** What may be left of a process that has nothing to do any more: requests of ours, and standard streams. */
 const IDLE_RESOURCES: ReadonlySet<string> = new Set([
   'ConnectWrap',
@@ -34,7 +36,10 @@ export class IdleProcessWatch {
   /** A request has begun. */
   start(): void {
     if (this.#timer !== undefined || Date.now() < this.#notBefore) return;
-    this.#timer = setInterval(() => this.#check(), CHECK_MS).unref();
+    this.#timer = setInterval(
+      quietly(() => this.#check()),
+      CHECK_MS,
+    ).unref();
   }
 
   stop(): void {

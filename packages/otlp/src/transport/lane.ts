@@ -1,3 +1,5 @@
+import { quietly } from '../quietly.ts';
+import type { SyncTask } from '../send-sync/sync-turns.ts';
 import type { Batch } from './batch.ts';
 import { Circuit, type CircuitOptions } from './circuit.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -5,6 +7,7 @@ import { Fifo } from './fifo.ts';
 import type { Ledger } from './ledger.ts';
 import { Entry } from './offer.ts';
 import { PostClient, type PostResult } from './post.ts';
+import { timerMs } from './timer-ms.ts';
 import { judge } from './verdict.ts';
 
 export interface LaneOptions {
@@ -31,6 +34,7 @@ export class Lane {
   readonly #circuit: Circuit;
   readonly #waiting = new Fifo<Entry>();
   readonly #inFlight = new Set<Entry>();
+  readonly #beingRead = new Set<Entry>();
   #isAway = false;
   /** Requests that failed so far, for those who wait and want to know whether there is hope. */
   failures = 0;
@@ -66,6 +70,7 @@ export class Lane {
 
   add(entry: Entry): void {
     this.#waiting.push(entry);
+    this.#giveUpLater(entry);
     this.pump();
   }
 
@@ -89,11 +94,47 @@ export class Lane {
     return this.#waiting.shift();
   }
 
-  /** Takes everything; requests in flight are ended. */
+  /** Takes everything; requests in flight are ended, but those whose answers are being read. */
   takeAll(): Entry[] {
-    const entries = [...this.#inFlight, ...this.#waiting.takeAll()];
-    for (const entry of this.#inFlight) this.#end(entry);
+    const ended = [...this.#inFlight].filter((entry) => !this.#beingRead.has(entry));
+    const entries = [...ended, ...this.#waiting.takeAll()];
+    for (const entry of ended) this.#end(entry);
+    this.#beingRead.clear();
     return entries.sort((one, other) => one.place - other.place);
+  }
+
+  /** The address that the endpoint's host had with the last request. */
+  get address(): string | undefined {
+    return this.#client.address;
+  }
+
+  /** Whether `answersInFlight` can do without the event loop. */
+  get readsWithoutEvents(): boolean {
+    return this.#client.readsWithoutEvents;
+  }
+
+  /** Reads answers without the event loop; what each says happens at once. */
+  answersInFlight(): SyncTask[] {
+    return [...this.#inFlight].flatMap((entry) => {
+      const task = entry.flight?.answerTask();
+      if (!task) return [];
+      this.#beingRead.add(entry);
+      return {
+        step: () => {
+          if (!task.step()) return false;
+          if (task.answer && entry.flight) {
+            this.#end(entry);
+            this.#landed(entry, { answer: task.answer });
+          }
+          return true;
+        },
+      };
+    });
+  }
+
+  /** Starts no further request for so long. */
+  rest(ms: number): void {
+    this.#circuit.rest(ms);
   }
 
   /** Whether a request is in a state in which it keeps the process alive. */
@@ -121,6 +162,24 @@ export class Lane {
     }
     this.#circuit.stop();
     this.#client.close();
+  }
+
+  #giveUpLater(entry: Entry): void {
+    const { giveUpMs } = entry.batch;
+    if (giveUpMs === undefined) return;
+    const left = entry.offer.offeredAt + giveUpMs - performance.now();
+    const giveUp = quietly(() => this.#giveUp(entry));
+    entry.giveUpTimer = setTimeout(giveUp, timerMs(left)).unref();
+  }
+
+  #giveUp(entry: Entry): void {
+    if (this.#inFlight.has(entry)) {
+      this.#end(entry);
+      this.#failed('TIMEOUT', undefined);
+    } else this.#waiting.remove(entry);
+    this.#options.ledger.drop(entry, 'timed_out', 'TIMEOUT');
+    this.pump();
+    this.#options.onChange();
   }
 
   #width(): number {
@@ -206,6 +265,9 @@ export class Lane {
       return new Entry(half, entry.offer, entry.place, true);
     });
     this.#options.ledger.split(entry, halves);
-    for (const half of halves.reverse()) this.#waiting.unshift(half);
+    for (const half of halves.reverse()) {
+      this.#waiting.unshift(half);
+      this.#giveUpLater(half);
+    }
   }
 }

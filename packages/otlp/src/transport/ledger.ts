@@ -49,6 +49,7 @@ export class Ledger {
     counts.rejected += refused;
     counts.delivered += entry.batch.items - refused;
     entry.offer.addDelivered(entry.batch.items - refused, refused, detail);
+    counts.pending.answered += entry.batch.items;
     this.#hold(entry, -1);
     this.#close(entry.offer);
   }
@@ -56,14 +57,17 @@ export class Ledger {
   drop(entry: Entry, reason: DropReason, detail?: string): void {
     this.#of(entry).dropped[reason] += entry.batch.items;
     entry.offer.addDropped(entry.batch.items, reason, detail);
+    this.#of(entry).pending.answered += entry.batch.items;
     this.#hold(entry, -1);
     this.#close(entry.offer);
   }
 
-  /** Handed back: whoever took it answers for it from here on, so nothing is said about it any more. */
+  /** Handed back: whoever took it answers for it from here on. */
   take(entry: Entry): void {
     this.#of(entry).taken += entry.batch.items;
+    entry.offer.addTaken(entry.batch.items);
     this.#hold(entry, -1);
+    this.#close(entry.offer);
   }
 
   #of(entry: Entry): SignalCounts {
@@ -72,6 +76,7 @@ export class Ledger {
 
   #hold(entry: Entry, sign: 1 | -1): void {
     const { pending } = this.#of(entry);
+    if (sign < 0) clearTimeout(entry.giveUpTimer);
     pending.items += sign * entry.batch.items;
     pending.bytes += sign * entry.bytes;
     pending.batches += sign;
@@ -80,6 +85,8 @@ export class Ledger {
 
   #close(offer: Offer): void {
     offer.openParts -= 1;
-    if (offer.openParts === 0) this.#onSettled(offer.settled(), offer);
+    if (offer.openParts > 0) return;
+    this.counts[offer.batch.signal].pending.answered -= offer.answered;
+    if (!offer.isTaken) this.#onSettled(offer.settled(), offer);
   }
 }

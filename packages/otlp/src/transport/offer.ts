@@ -4,11 +4,14 @@ import type { Flight } from './post.ts';
 /** An offered batch on its way: it is settled when each of its parts is. */
 export class Offer {
   readonly batch: Batch;
+  /** Of a clock that only goes on. */
+  readonly offeredAt: number = performance.now();
   /** Parts not settled yet; more than one after a split. */
   openParts = 1;
   #delivered = 0;
   #rejected = 0;
   #dropped = 0;
+  #taken = 0;
   #reason: DropReason | undefined;
   #detail: string | undefined;
 
@@ -28,12 +31,27 @@ export class Offer {
     this.#detail = detail ?? this.#detail;
   }
 
+  addTaken(items: number): void {
+    this.#taken += items;
+  }
+
+  /** Items of which is known what became of them. */
+  get answered(): number {
+    return this.#delivered + this.#rejected + this.#dropped;
+  }
+
+  /** Whether all of it was handed back, so that there is nothing to say. */
+  get isTaken(): boolean {
+    return this.#taken > 0 && this.answered === 0;
+  }
+
   settled(): Settled {
     return {
       batch: this.batch,
       delivered: this.#delivered,
       rejected: this.#rejected,
       dropped: this.#dropped,
+      taken: this.#taken,
       ...(this.#reason !== undefined && { reason: this.#reason }),
       ...(this.#detail !== undefined && { detail: this.#detail }),
     };
@@ -53,6 +71,8 @@ export class Entry {
   /** A half is not split again. */
   readonly isHalf: boolean;
   attempts = 0;
+  /** Gives it up when its time is over. */
+  giveUpTimer: NodeJS.Timeout | undefined;
   /** Its request, while it is in flight. */
   flight: Flight | undefined;
 

@@ -8,6 +8,8 @@ export interface PendingBatch {
   readonly batch: Batch;
   /** It was being sent, so it may arrive twice. */
   readonly wasInFlight: boolean;
+  /** One half of what was offered. */
+  readonly isHalf: boolean;
 }
 
 export interface TransportOptions {

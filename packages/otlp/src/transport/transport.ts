@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { SyncRequest } from '../send-sync.ts';
+import type { SyncRequest } from '../send-sync/sync-request.ts';
+import type { SyncTask } from '../send-sync/sync-turns.ts';
 import { SIGNALS, type Signal } from '../signal.ts';
 import type { Batch } from './batch.ts';
 import type { TransportCounts } from './counters.ts';
@@ -24,12 +25,24 @@ export interface Transport {
   offer(batch: Batch): boolean;
   /**
    * Resolves when everything offered before is settled, at the latest after `deadlineMs`; earlier where the
-   * endpoint is away and a fresh probe has failed too. Never rejects. While it waits, it keeps the process alive.
+   * endpoint is away and a fresh probe has failed too. Never rejects. While it waits, it keeps the process alive,
+   * unless `holdsProcess` is false.
    * @returns items that are still pending
    */
-  flush(deadlineMs: number): Promise<number>;
+  flush(deadlineMs: number, holdsProcess?: boolean): Promise<number>;
   /** `flush`, then no more requests; what is left waits for `takePending()`. Offers are dropped from now on. */
   close(deadlineMs: number): Promise<number>;
+  /**
+   * What reads the answers to requests in flight without the event loop, for `sendSync` (`alongside`): for plain HTTP,
+   * where the request is out. `takePending()` leaves these out, until its next call.
+   */
+  answersInFlight(): SyncTask[];
+  /**
+   * Resolves when the requests in flight have their answers, at the latest after `deadlineMs`, and starts no further
+   * ones meanwhile: what a process that ends takes back then has not been sent already. Keeps the process alive; only
+   * for what `answersInFlight()` cannot read, and undefined where there is nothing of that kind.
+   */
+  land(deadlineMs: number): Promise<void> | undefined;
   /**
    * Hands back every batch not known to be delivered, oldest first; requests in flight are ended. For a last
    * synchronous send or a spool: works in an `exit` handler.
@@ -45,6 +58,8 @@ export interface Transport {
   counts(): TransportCounts;
 }
 
+/** How long after `land()` the process may take to end before requests are sent again. */
+const AFTER_LANDING_MS = 100;
 const DEFAULT_MAX_PENDING = 32 * 1024 * 1024;
 
 /**
@@ -103,14 +118,14 @@ class HttpTransport implements Transport {
     return this.#guard(() => this.#outside(() => this.#offer(batch))) ?? false;
   }
 
-  async flush(deadlineMs: number): Promise<number> {
+  async flush(deadlineMs: number, holdsProcess = true): Promise<number> {
     const failuresBefore = new Map([...this.#lanes.values()].map((lane) => [lane, lane.failures]));
     const deadline = Date.now() + deadlineMs;
     this.#outside(() => {
       for (const lane of this.#lanes.values()) lane.wake();
     });
     const open = new Set(this.#pendingOffers());
-    await this.#callers.wait(open, deadlineMs, (left) => {
+    await this.#callers.wait(open, { deadlineMs, holdsProcess }, (left) => {
       for (const { batch } of left) {
         const lane = this.#lanes.get(batch.signal);
         if (lane && !isHopeless(lane, failuresBefore.get(lane) ?? 0, deadline)) return false;
@@ -128,6 +143,21 @@ class HttpTransport implements Transport {
     return left;
   }
 
+  answersInFlight(): SyncTask[] {
+    return this.#guard(() => [...this.#lanes.values()].flatMap((lane) => lane.answersInFlight())) ?? [];
+  }
+
+  land(deadlineMs: number): Promise<void> | undefined {
+    const lanes = [...this.#lanes.values()].filter((lane) => !lane.readsWithoutEvents);
+    const inFlight = lanes.flatMap((lane) => [...lane.inFlight]);
+    if (inFlight.length === 0) return undefined;
+    for (const lane of lanes) lane.rest(deadlineMs + AFTER_LANDING_MS);
+    const flights = new Set(inFlight.map((entry) => entry.offer));
+    return this.#callers.wait(flights, { deadlineMs, holdsProcess: true }, () =>
+      lanes.every((lane) => lane.inFlight.size === 0),
+    );
+  }
+
   takePending(): PendingBatch[] {
     const pending: PendingBatch[] = [];
     for (const lane of this.#lanes.values()) {
@@ -139,7 +169,8 @@ class HttpTransport implements Transport {
 
   toSyncRequest(batch: Batch): SyncRequest | undefined {
     const endpoint = this.#options.endpoints[batch.signal];
-    return isUsable(endpoint) ? syncRequest(endpoint, batch) : undefined;
+    const address = this.#lanes.get(batch.signal)?.address;
+    return isUsable(endpoint) ? syncRequest(endpoint, batch, address) : undefined;
   }
 
   isAway(signal: Signal): boolean {
@@ -192,7 +223,7 @@ class HttpTransport implements Transport {
 
   #spillOrDrop(entry: Entry): void {
     const { batch, offer } = entry;
-    const pending = { batch, wasInFlight: false };
+    const pending = { batch, wasInFlight: false, isHalf: entry.isHalf };
     if (this.#guard(() => this.#options.spill?.(pending)) !== true) {
       this.#ledger.drop(entry, 'queue_full');
       return;
@@ -204,7 +235,7 @@ class HttpTransport implements Transport {
   #handBack(entry: Entry, wasInFlight: boolean): PendingBatch {
     this.#ledger.take(entry);
     this.#callers.settled(entry.offer);
-    return { batch: entry.batch, wasInFlight };
+    return { batch: entry.batch, wasInFlight, isHalf: entry.isHalf };
   }
 
   *#pendingOffers(): Generator<Offer> {
@@ -231,6 +262,7 @@ class HttpTransport implements Transport {
           reason === undefined
             ? { signal, state: 'back' as const }
             : { signal, state: 'away' as const, reason };
+        if (reason === undefined) this.#wakeNeighbours(signal);
         this.#guard(() => this.#options.onEndpoint?.(event));
       },
       onChange: () => {
@@ -240,9 +272,22 @@ class HttpTransport implements Transport {
     });
   }
 
+  /** A collector that is back for one signal is back for the others: they need not wait out their backoffs. */
+  #wakeNeighbours(signal: Signal): void {
+    const { endpoints } = this.#options;
+    const origin = originOf(endpoints[signal]);
+    for (const [other, lane] of this.#lanes) {
+      if (other !== signal && originOf(endpoints[other]) === origin) lane.wake();
+    }
+  }
+
   #guard<T>(fn: () => T): T | undefined {
     return guard(fn, this.#options.onFault);
   }
+}
+
+function originOf(endpoint: Endpoint | undefined): string | undefined {
+  return isUsable(endpoint) ? new URL(endpoint.url).origin : undefined;
 }
 
 /** Waiting on brings nothing: a probe failed since, or the endpoint asked for silence beyond the deadline. */

@@ -2,13 +2,13 @@ import { type AgentOptions, type ClientRequest, Agent as HttpAgent } from 'node:
 import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-
-type Connected = (error: Error | null, stream: Duplex) => void;
+import { quietly } from '../quietly.ts';
 
 /** A keep-alive agent for `http:` whose sockets never keep the process alive. */
 class UnrefHttpAgent extends HttpAgent {
-  override createConnection(options: object, connected?: Connected): Duplex | null | undefined {
-    return unrefAlways(super.createConnection(options as never, connected as never));
+  // Without the callback of the agent: Node calls it a second time when the socket connects, without a socket.
+  override createConnection(options: object): Duplex | null | undefined {
+    return unrefAlways(super.createConnection(options as never));
   }
 
   override reuseSocket(socket: Duplex, request: ClientRequest): void {
@@ -19,8 +19,9 @@ class UnrefHttpAgent extends HttpAgent {
 
 /** The same for `https:`. */
 class UnrefHttpsAgent extends HttpsAgent {
-  override createConnection(options: object, connected?: Connected): Duplex | null | undefined {
-    return unrefAlways(super.createConnection(options as never, connected as never));
+  // Without the callback of the agent: Node calls it a second time when the socket connects, without a socket.
+  override createConnection(options: object): Duplex | null | undefined {
+    return unrefAlways(super.createConnection(options as never));
   }
 
   override reuseSocket(socket: Duplex, request: ClientRequest): void {
@@ -38,6 +39,9 @@ function unrefAlways(stream: Duplex | null | undefined): Duplex | null | undefin
   const socket = stream as Socket | null | undefined;
   if (typeof socket?.unref !== 'function') return stream;
   socket.unref();
-  socket.on('connectionAttempt', () => socket.unref());
+  socket.on(
+    'connectionAttempt',
+    quietly(() => socket.unref()),
+  );
   return socket;
 }

@@ -1,5 +1,5 @@
+import type { Answer } from '../send-sync/answer-reader.ts';
 import { readRejection } from './partial-success.ts';
-import type { Answer } from './post.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** What an answer means for its batch. */

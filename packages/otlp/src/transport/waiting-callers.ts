@@ -1,3 +1,4 @@
+import { quietly } from '../quietly.ts';
 import type { Offer } from './offer.ts';
 import { timerMs } from './timer-ms.ts';
 
@@ -13,12 +14,12 @@ export class WaitingCallers {
   readonly #callers = new Set<Caller>();
 
   /**
-   * Resolves when all of `open` is settled, when it has become hopeless, or after `deadlineMs`. Its timer holds
+   * Resolves when all of `open` is settled, when it has become hopeless, or after `deadlineMs`. Its timer may hold
    * the process: whoever awaits a flush wants to see its end.
    */
   wait(
     open: Set<Offer>,
-    deadlineMs: number,
+    { deadlineMs, holdsProcess }: { deadlineMs: number; holdsProcess: boolean },
     isHopeless: (open: ReadonlySet<Offer>) => boolean,
   ): Promise<void> {
     if (open.size === 0) return Promise.resolve();
@@ -32,7 +33,8 @@ export class WaitingCallers {
           resolve();
         },
       };
-      const timer = setTimeout(caller.end, timerMs(deadlineMs));
+      const timer = setTimeout(quietly(caller.end), timerMs(deadlineMs));
+      if (!holdsProcess) timer.unref();
       this.#callers.add(caller);
       this.look();
     });

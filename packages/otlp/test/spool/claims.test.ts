@@ -133,8 +133,8 @@ describe('what a dead process left on disk', () => {
     const other = openSpool({ folder: folder.path, service: 'shop' });
     assert.deepEqual(numbersOf(await replayAll(other)), [0]);
     asleep.appendSync(numberedBatch(1, 1));
-    const { ceded, pending } = asleep.counts().signals.traces;
-    assert.deepEqual([ceded, pending], [1, 1]);
+    const { takenOver, pending } = asleep.counts().signals.traces;
+    assert.deepEqual([takenOver, pending], [1, 1]);
     assertSpoolLedger(asleep.counts());
     assert.deepEqual(await replayAll(other), []);
     asleep.close();

@@ -29,11 +29,12 @@ export function numbersOf(replayed: readonly SpooledBatch[]): number[] {
   return replayed.flatMap(({ batch }) => numbersIn(batch.body));
 }
 
-/** appended + claimed = acknowledged + ceded + pending + counted drops. */
+/** appended + claimed = acknowledged + ceded + taken over + pending + counted drops. */
 export function assertSpoolLedger({ signals }: SpoolCounts): void {
   for (const counts of Object.values(signals)) {
     const dropped = Object.values(counts.dropped).reduce((sum, items) => sum + items, 0);
-    const known = counts.acknowledged + counts.ceded + counts.pending + dropped;
+    const known = counts.acknowledged + counts.ceded + counts.takenOver + counts.pending + dropped;
+    assert.ok(counts.held >= 0 && counts.held <= counts.pending, JSON.stringify(counts));
     assert.equal(known, counts.appended + counts.claimed, JSON.stringify(counts));
   }
 }

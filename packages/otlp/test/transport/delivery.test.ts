@@ -205,6 +205,21 @@ describe('a transport', () => {
     assert.deepEqual(events, ['traces away ECONNREFUSED', 'traces back']);
   });
 
+  test('tries every signal at once when the collector is back for one of them', async () => {
+    open({ backoff: { firstMs: 25, maxMs: 600_000 }, random: () => 1 });
+    await proxy.set('refuse');
+    offerNumbers(10);
+    // From here on traces would wait for 3.2 s.
+    await until('seven retries were made', () => transport.counts().traces.retried >= 7);
+    await until('the seventh failed', () => transport.counts().traces.pending.inFlight === 0);
+    const failed = Date.now();
+    for (let from = 0; from < 40; from += 10) transport.offer(numberedBatch(from, 10, 'logs'));
+    await until('logs are away, too', () => transport.isAway('logs'));
+    await proxy.set('none');
+    await until('traces arrived', () => transport.counts().traces.delivered === 10);
+    assert.ok(Date.now() - failed < 1_500, `${Date.now() - failed} ms`);
+  });
+
   test('keeps to what it counts when its callbacks throw', async () => {
     const faults: unknown[] = [];
     const fail = (): never => {

@@ -112,11 +112,13 @@ export function createFinders(
 /** Letters that every sensitive key holds some of; a stem with a shorter one inside adds nothing. */
 function keyStems(addedWords: readonly string[]): string[] {
   const builtIn = [...SUBSTRINGS, ...PHRASES, ...LAST_WORDS, ...WHOLE_KEYS, ...QUERY_PARAMETERS];
-  const words = new Set([
-    ...COARSE,
-    'identifiedby',
-    ...builtIn.map((word) => word.replace(/\d+$/, '')),
-    ...addedWords,
-  ]);
-  return [...words].filter((word) => ![...words].some((other) => other !== word && word.includes(other)));
+  const words = [
+    ...new Set([
+      ...COARSE,
+      'identifiedby',
+      ...builtIn.map((word) => word.replace(/\d+$/, '')),
+      ...addedWords,
+    ]),
+  ];
+  return words.filter((word) => !words.some((other) => other !== word && word.includes(other)));
 }

@@ -23,16 +23,14 @@ export function metricsOf(model: MeterProviderConfigModel | undefined, notes: Fi
   const ways: MetricWay[] = [];
   let listener: FileMetrics['listener'];
   notes.rest(path, model, ['readers', 'views', 'exemplar_filter']);
-  // No exemplars are recorded, so that the filters that ask for some do nothing.
-  const filter = model?.exemplar_filter;
-  if (filter && filter !== 'always_off') notes.unsupported(`${path}.exemplar_filter`);
   for (const [index, reader] of (model?.readers ?? []).entries()) {
     const at = `${path}.readers[${index}]`;
     if (reader.periodic) ways.push(...periodicWay(reader.periodic, `${at}.periodic`, notes));
     else if (reader.pull) listener = pullListener(reader.pull, `${at}.pull`, notes) ?? listener;
   }
   const views = viewsOf(model?.views ?? [], `${path}.views`, notes);
-  return { metrics: { ways, prometheus: listener !== undefined, views }, listener };
+  const exemplarFilter = model?.exemplar_filter ?? 'trace_based';
+  return { metrics: { ways, prometheus: listener !== undefined, views, exemplarFilter }, listener };
 }
 
 function periodicWay(model: PeriodicMetricReaderConfigModel, path: string, notes: FileNotes): MetricWay[] {
@@ -51,6 +49,7 @@ function periodicWay(model: PeriodicMetricReaderConfigModel, path: string, notes
       way,
       intervalMs,
       timeoutMs: Math.min(milliseconds(model.timeout, 30_000), intervalMs),
+      timeoutFromUser: typeof model.timeout === 'number',
       temporality: temporality === 'low_memory' ? 'lowmemory' : temporality,
       histogramAggregation: shape.default_histogram_aggregation ?? 'explicit_bucket_histogram',
     },

@@ -3,6 +3,7 @@ import type {
   PropagatorConfigModel,
   SpanLimitsConfigModel,
 } from '@opentelemetry/configuration';
+import { DEFAULT_TEXT_LENGTH } from '../../limits/text-limits.ts';
 import type { Config, PropagatorName } from '../config.ts';
 import type { Environment } from '../environment-reader.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -67,7 +68,7 @@ function valueLimits(
 ): Config['logs']['limits'] {
   return {
     valueLength:
-      own?.attribute_value_length_limit ?? general?.attribute_value_length_limit ?? Number.POSITIVE_INFINITY,
+      own?.attribute_value_length_limit ?? general?.attribute_value_length_limit ?? DEFAULT_TEXT_LENGTH,
     attributeCount: own?.attribute_count_limit ?? general?.attribute_count_limit ?? 128,
   };
 }

@@ -41,7 +41,9 @@ function batchOf(
   return {
     delayMs: kind === 'simple' ? 0 : (model.schedule_delay ?? (signal === 'traces' ? 5000 : 1000)),
     timeoutMs: milliseconds(model.export_timeout, 30_000),
+    timeoutFromUser: typeof model.export_timeout === 'number',
     maxQueueSize,
+    queueFromUser: typeof model.max_queue_size === 'number',
     maxBatchSize: Math.min(model.max_export_batch_size ?? 512, maxQueueSize),
   };
 }

@@ -1,0 +1,2 @@
+/** The instrumentation scope of what is measured of Node.js and V8 themselves. */
+export const SCOPE = 'throughline.runtime';
