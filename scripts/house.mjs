@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isInstalled } from './installed.mjs';
 import { nodeBinary } from './node-binary.mjs';
 
@@ -135,7 +135,12 @@ function build() {
 /** @param {string[]} files */
 function test(files) {
   // Most tests wait for processes of their own: two files at a time use two cores well, more make them late.
-  run('node', ['--conditions=@throughline/source', '--test', '--test-concurrency=2', ...files]);
+  const limits = [
+    '--test-timeout=600000',
+    '--import',
+    pathToFileURL(join(root, 'scripts/test-file-limits.mjs')).href,
+  ];
+  run('node', ['--conditions=@throughline/source', '--test', '--test-concurrency=2', ...limits, ...files]);
 }
 
 /** @param {string} name */
