@@ -23,6 +23,8 @@ Usage
   throughline export (--store file | --url page) > lines
   throughline import (--store file | --url page) < lines
                                                what is stored, as lines of OTLP/JSON
+  throughline doctor [--json] [--all] [--timeout 30] [-- node app.js]
+                                               what keeps telemetry from arriving, and how to mend it
   throughline config [--json]                  shows what the environment configures, and where each value comes from
   throughline redaction [--json]               shows the redaction policy that the environment configures
   throughline redaction --try [--json] < file  tells what it would hide there, without the values
@@ -42,6 +44,7 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
   export: exportTelemetry,
   import: importTelemetry,
   config: printConfig,
+  doctor: async (args) => (await import('./doctor/doctor-command.ts')).doctor(args),
   redaction,
   rules,
   replay,

@@ -11,7 +11,7 @@ export interface ProcessFacts {
 }
 
 /** The oldest Node on which the parts we build on run: OpenTelemetry JS 3.x asks for it. */
-const oldestNode = [22, 15] as const;
+export const oldestNode = [22, 15] as const;
 
 /** They run the preload because of NODE_OPTIONS, and then start the application, which runs it again. */
 const packageManagers = new Set([
@@ -53,7 +53,8 @@ export function decideStart({ versions, argv, env, alreadyStarted }: ProcessFact
   return { start: true };
 }
 
-function isPackageManager(script: string | undefined): boolean {
+/** Whether this is the script of npm or one of its siblings. */
+export function isPackageManager(script: string | undefined): boolean {
   if (!script) return false;
   const name = basename(script).replace(/\.(c|m)?js$/, '');
   return packageManagers.has(name) || /^yarn-\d/.test(name);
