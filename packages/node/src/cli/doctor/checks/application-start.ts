@@ -21,8 +21,9 @@ function problemOf(application: ApplicationEvidence): Problem[] | undefined {
   }
   const crash = processes.find((process) => process.crash !== undefined)?.crash;
   if (crash !== undefined) {
+    const code = wordOf(crash.code, /^[A-Z][A-Z\d_]*$/);
     return one(
-      `The application ended with an uncaught ${crash.name}${crash.code === undefined ? '' : ` (${crash.code})`}.`,
+      `The application ended with an uncaught ${wordOf(crash.name, /^[A-Z]\w*$/) ?? 'error'}${code === undefined ? '' : ` (${code})`}.`,
       'Its own words stand in its output; mend that first, since it ends like this without Throughline, too: look with OTEL_SDK_DISABLED=true set.',
     );
   }
@@ -43,6 +44,11 @@ function problemOf(application: ApplicationEvidence): Problem[] | undefined {
         `The event loop of the application never turned within ${patienceSeconds} s: it is busy, or blocked, in its first synchronous piece of code.`,
         'See where it is: node --cpu-prof app.js (end it with Ctrl-C), or give it more time: throughline doctor --timeout 120 -- node app.js',
       );
+}
+
+/** Names and codes of errors are words of a program; whatever else stands in their place is not repeated. */
+function wordOf(text: string | undefined, form: RegExp): string | undefined {
+  return text !== undefined && text.length <= 60 && form.test(text) ? text : undefined;
 }
 
 function one(message: string, remedy: string): Problem[] {

@@ -1,7 +1,6 @@
 import { INSTRUMENTATIONS, OWN_ENTRIES } from '../../../instrumentation/table.ts';
 import { type ProcessEvidence, startedProcesses } from '../evidence/application.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { isOwnCode } from '../../../instrumentation/own-code.ts';
 import type { Check, Problem } from '../finding.ts';
 
 /** By the name of the library that calls for it. */
@@ -67,7 +66,7 @@ function missingProblem(
   const missing = new Set(
     processes
       .flatMap(({ packages }) => packages)
-      .filter(({ started, by }) => started && !isOwnCode(by))
+      .filter(({ started, ours }) => started && !ours)
       .filter(({ name }) => {
         const instrumentation = BY_LIBRARY.get(name);
         // Fastify is seen when the application makes an instance, which it may do later.

@@ -1,8 +1,6 @@
 import { applicationProcesses } from '../evidence/application.ts';
 import type { Check } from '../finding.ts';
-import { oldestNode } from '../../../preload/decide-start.ts';
-
-const oldest = oldestNode.join('.');
+import { isTooOld, OLDEST_NODE } from '../../../preload/decide-start.ts';
 
 /** The Node of each process of the application, or the doctor's own. */
 export const nodeVersion: Check = {
@@ -25,7 +23,7 @@ export const nodeVersion: Check = {
       return [
         {
           status: 'error',
-          message: `The application runs on Node.js ${old}; Throughline needs ${oldest} or later, so nothing is recorded.`,
+          message: `The application runs on Node.js ${old}; Throughline needs ${OLDEST_NODE} or later, so nothing is recorded.`,
           remedy:
             'Run it with a newer Node, such as the newest with long-term support: nvm install --lts (in an image: FROM node:lts)',
         },
@@ -34,8 +32,3 @@ export const nodeVersion: Check = {
     return versions.length === 0 ? undefined : `Node.js ${[...new Set(versions)].join(', ')}`;
   },
 };
-
-function isTooOld(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
-}

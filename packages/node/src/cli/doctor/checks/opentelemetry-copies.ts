@@ -56,7 +56,7 @@ function apiProblem({ name, version, below }: Copy, own: string): Problem[] {
 /** The logs API stands in `@opentelemetry/api` since 1.10; the old one leads to nobody. */
 function oldLogsProblem({ folder: { dependencies }, application }: Evidence): Problem[] {
   const isLoaded = startedProcesses(application).some(({ packages }) =>
-    packages.some(({ name, by }) => name === OLD_LOGS_API && !by?.includes('@opentelemetry')),
+    packages.some(({ name, ours }) => name === OLD_LOGS_API && !ours),
   );
   if (!isLoaded && !dependencies.includes(OLD_LOGS_API)) return [];
   return [

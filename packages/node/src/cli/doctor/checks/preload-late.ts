@@ -1,10 +1,11 @@
 import { INSTRUMENTATIONS, OWN_ENTRIES } from '../../../instrumentation/table.ts';
-import { type ProcessEvidence, startedProcesses } from '../evidence/application.ts';
-import type { PackageLoaded } from '../evidence/probe-events.ts';
+import { type LoadedPackage, type ProcessEvidence, startedProcesses } from '../evidence/application.ts';
 import type { Check } from '../finding.ts';
 
 const INSTRUMENTED: ReadonlySet<string> = new Set(
-  [...INSTRUMENTATIONS, ...OWN_ENTRIES].flatMap(({ modules }) => modules),
+  [...INSTRUMENTATIONS.filter(({ offByDefault }) => !offByDefault), ...OWN_ENTRIES].flatMap(
+    ({ modules }) => modules,
+  ),
 );
 export const LOGGERS: ReadonlySet<string> = new Set(['winston', 'pino', 'bunyan']);
 
@@ -27,19 +28,19 @@ export const preloadLate: Check = {
   },
 };
 
-/** Those of the application: what OpenTelemetry's own packages load is not its use. */
+/** The first load of each that came before the start. */
 export function earlyPackages(
   processes: readonly ProcessEvidence[],
   isWanted: (name: string) => boolean,
-): PackageLoaded[] {
+): LoadedPackage[] {
   const early = processes
     .flatMap(({ packages }) => packages)
-    .filter((one) => !one.started && isWanted(one.name));
+    .filter(({ started, ours, name }) => !started && !ours && isWanted(name));
   return early.filter((one, index) => early.findIndex(({ name }) => name === one.name) === index);
 }
 
 /** `express (by /app/main.js) and pg were`. */
-export function listed(packages: readonly PackageLoaded[]): string {
+export function listed(packages: readonly LoadedPackage[]): string {
   const words = packages.map(({ name, by }) => (by === undefined ? name : `${name} (by ${by})`));
   const last = words.pop() ?? '';
   return words.length === 0 ? `${last} was` : `${words.join(', ')} and ${last} were`;

@@ -1,4 +1,5 @@
 import { applicationProcesses, startedProcesses } from '../evidence/application.ts';
+import { isTooOld } from '../../../preload/decide-start.ts';
 import type { Check, Problem } from '../finding.ts';
 
 /** Whether Throughline runs in the application's process, with the command as it is written, not only under the doctor. */
@@ -24,7 +25,9 @@ export const preloadMissing: Check = {
           'Let NODE_OPTIONS through to Node, or write the preload where Node is called: node --import throughline/register app.js',
       });
     } else if (!loaded.pipeline.disabled && startedProcesses(application).length === 0) {
-      if (processes.some(({ done, exited }) => done || exited)) problems.push(notStarted());
+      // Why it did not start where Node is too old is a finding of its own.
+      const isUnfit = processes.some(({ node, foreign }) => foreign !== undefined || isTooOld(node));
+      if (!isUnfit && processes.some(({ done, exited }) => done || exited)) problems.push(notStarted());
     }
     return problems.length > 0 ? problems : 'Throughline runs in the process of the application';
   },
@@ -35,6 +38,6 @@ function notStarted(): Problem {
     status: 'error',
     message:
       'Throughline did not start in the process of the application; a line of its own on stderr says why.',
-    remedy: 'npm install throughline@latest, and the Node that the finding node-version asks for',
+    remedy: 'Do what that line says; where it could not be loaded: npm install throughline@latest',
   };
 }

@@ -9,7 +9,6 @@ const HOLDERS: Readonly<Record<string, string>> = {
   PipeServerWrap: 'a server that listens on a pipe',
   TCPSocketWrap: 'an open connection',
   TLSWrap: 'an open TLS connection',
-  PipeWrap: 'an open pipe',
   MessagePort: 'a worker thread or message port',
   Worker: 'a worker thread',
   ProcessWrap: 'a child process',

@@ -1,3 +1,4 @@
+import { isOwnCode } from '../../../instrumentation/own-code.ts';
 import { isPackageManager } from '../../../preload/decide-start.ts';
 import type {
   CanaryOutcome,
@@ -39,11 +40,16 @@ export interface Ending {
   readonly killed: boolean;
 }
 
+export interface LoadedPackage extends PackageLoaded {
+  /** Whether Throughline or OpenTelemetry loaded it for themselves, which is no use of the application's. */
+  readonly ours: boolean;
+}
+
 /** One Node process, out of its report. */
 export interface ProcessEvidence extends Omit<ProcessSeen, 'is'> {
   /** Whether the doctor has started it itself. */
   readonly isCommand: boolean;
-  readonly packages: readonly PackageLoaded[];
+  readonly packages: readonly LoadedPackage[];
   readonly files: readonly string[];
   /** Whether its event loop has turned. */
   readonly turned: boolean;
@@ -87,7 +93,9 @@ export function processOf(
   return {
     ...seen,
     isCommand: seen.pid === commandPid,
-    packages: events.filter((event) => event.is === 'package'),
+    packages: events
+      .filter((event) => event.is === 'package')
+      .map((event) => ({ ...event, ours: isOwnCode(event.by) })),
     files: events.filter((event) => event.is === 'file').map(({ path }) => path),
     turned: last('turned') !== undefined,
     settled: last('settled') !== undefined,

@@ -20,6 +20,12 @@ const LIBRARIES: ReadonlySet<string> = new Set(
 /** As esbuild, Rolldown, webpack and ncc name the origin of what they have taken in. */
 const ORIGIN = /node_modules\/(?:\.pnpm\/[^/\s"']+\/node_modules\/)?((?:@[\w.-]+\/)?[\w.-]+)\//g;
 const HELPERS = /__webpack_require__|__nccwpck_require__|__commonJS(?:Min)?\b|__toESM\b|parcelRequire/;
+/** The wrapper of a CommonJS module, by what survives of it when names are shortened. */
+const SHORT_HELPERS =
+  /\{exports:\{\}\}\)\.exports,\w+\),\w+\.exports|=\{exports:\{\}\};return \w+\[\w+\](?:\.call)?\(/;
+/** Characters: of a file, and of its lines on average; nobody writes such by hand. */
+const LONG_FILE = 20_000;
+const LONG_LINE = 500;
 /** Names of packages stand in sources by hand, too, but not so that a line is a comment or a key of a module map. */
 const MARKED_LINE = /^\s*(?:\/\/|\/\*|["']|!?\*+)|__commonJS|#region/;
 
@@ -42,13 +48,17 @@ export function sourceFacts(paths: readonly string[]): SourceFacts[] {
 
 export function factsOf(text: string): Omit<SourceFacts, 'path'> {
   const inlined = new Set<string>();
-  for (const line of text.split('\n')) {
+  const lines = text.split('\n');
+  for (const line of lines) {
     if (!line.includes('node_modules/') || !(MARKED_LINE.test(line) || HELPERS.test(line))) continue;
     for (const [, name = ''] of line.matchAll(ORIGIN)) if (LIBRARIES.has(name)) inlined.add(name);
   }
   return {
     inlined: [...inlined].sort(),
-    bundled: HELPERS.test(text),
+    bundled:
+      HELPERS.test(text) ||
+      SHORT_HELPERS.test(text) ||
+      (text.length > LONG_FILE && text.length / lines.length > LONG_LINE),
     leavesOpenTelemetryAlone: /skipOpenTelemetrySetup\s*:\s*(?:true|!0)/.test(text),
   };
 }
