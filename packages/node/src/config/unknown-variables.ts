@@ -52,7 +52,7 @@ export function misspeltVariables(reader: EnvironmentReader): NearVariable[] {
   return reader
     .names()
     .filter((name) => name.length >= leastLength && name.length <= 64 && !known.includes(name))
-    .map((name) => ({ name, nearest: nearestName(name, known) }))
+    .map((name) => ({ name, nearest: nearestName(name.toUpperCase(), known) }))
     .filter(({ name, nearest }) => {
       const slips = Math.min(3, Math.floor(nearest.length / 8));
       return name.startsWith(prefix) || lettersToChange(name.toUpperCase(), nearest) <= slips;

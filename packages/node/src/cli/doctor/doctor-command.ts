@@ -7,6 +7,7 @@ import { render } from './render.ts';
 
 const DEFAULT_SECONDS = '30';
 const MOST_SECONDS = 600;
+const LINGER_MS = 1_000;
 
 /**
  * `throughline doctor [-- node app.js]`: what keeps telemetry from arriving, and how to mend it. With a command the
@@ -60,7 +61,10 @@ export async function doctor(args: string[]): Promise<number> {
     console.error('throughline doctor: it was interrupted; the application has been ended.');
     return 1;
   }
-  return report(evidence, { json, all });
+  const code = report(evidence, { json, all });
+  // A look-up of a name that hangs is no reason to wait.
+  setTimeout(() => process.exit(code), LINGER_MS).unref();
+  return code;
 }
 
 function report(evidence: Evidence, { json, all }: { json: boolean; all: boolean }): number {

@@ -23,7 +23,7 @@ export function render(findings: readonly Finding[], { color, all }: RenderOptio
 function summary(findings: readonly Finding[]): string {
   const count = (status: Finding['status']): number => findings.filter((one) => one.status === status).length;
   const [errors, warnings] = [count('error'), count('warning')];
-  if (errors + warnings === 0) return `All ${findings.length} checks are fine.`;
   const words = (many: number, word: string): string => `${many} ${word}${many === 1 ? '' : 's'}`;
+  if (errors + warnings === 0) return `Nothing wrong: ${words(findings.length, 'check')}.`;
   return `${words(errors, 'error')}, ${words(warnings, 'warning')}. What each means: docs/doctor.md`;
 }

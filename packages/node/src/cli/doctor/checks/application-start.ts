@@ -33,9 +33,9 @@ function problemOf(application: ApplicationEvidence): Problem[] | undefined {
       'Its own words stand in its output; see whether it ends like this with OTEL_SDK_DISABLED=true set, too.',
     );
   }
-  const stuck = processes.find(({ done, exited }) => !done && !exited);
-  if (stuck === undefined || ending.byItself) return undefined;
-  return stuck.turned
+  if (ending.byItself || processes.length === 0 || processes.some(({ done, exited }) => done || exited))
+    return undefined;
+  return processes.some(({ turned }) => turned)
     ? one(
         `The application was not ready to be looked at within ${patienceSeconds} s: it goes on loading, or its event loop is blocked again and again.`,
         'Give it more time: throughline doctor --timeout 120 -- node app.js',

@@ -29,7 +29,8 @@ export const preloadMissing: Check = {
       const isUnfit = processes.some(({ node, foreign }) => foreign !== undefined || isTooOld(node));
       if (!isUnfit && processes.some(({ done, exited }) => done || exited)) problems.push(notStarted());
     }
-    return problems.length > 0 ? problems : 'Throughline runs in the process of the application';
+    if (problems.length > 0) return problems;
+    return `Throughline runs in the process of the application${application.addedPreload ? '; the doctor added the preload, which the command does not carry' : ''}`;
   },
 };
 

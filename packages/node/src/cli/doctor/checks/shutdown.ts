@@ -24,6 +24,15 @@ export const shutdown: Check = {
       return undefined;
     const { ending, program } = application;
     if (ending.byItself) return undefined;
+    if (ending.leftBehind) {
+      return [
+        {
+          status: 'error',
+          message: `${program} ended at SIGTERM and left the application running: it does not pass the signal on, as a shell does not. In a container the application is killed without a word.`,
+          remedy: `Let Node take its place: sh -c 'exec node app.js', or in a Dockerfile the list form: CMD ["node", "--import", "throughline/register", "app.js"]`,
+        },
+      ];
+    }
     if (!ending.killed) return 'it ends after SIGTERM';
     const processes = applicationProcesses(application);
     // What never came to run cannot end by itself.

@@ -38,6 +38,8 @@ export interface Ending {
   readonly deadlineSeconds: number;
   /** Whether it had to be killed after that. */
   readonly killed: boolean;
+  /** Whether it ended and left a process of the application running until then. */
+  readonly leftBehind: boolean;
 }
 
 export interface LoadedPackage extends PackageLoaded {

@@ -11,6 +11,7 @@ export interface GracePeriod {
 }
 
 const MOST_FILES = 300;
+const MOST_FOLDERS = 1_000;
 const MOST_BYTES = 512 * 1024;
 const MOST_DEPTH = 4;
 const SKIPPED = /^(?:node_modules|dist|build|coverage|vendor|\..+)$/;
@@ -96,7 +97,9 @@ function periodsIn(folder: string, file: string): GracePeriod[] {
 function filesBelow(folder: string): string[] {
   const files: string[] = [];
   const waiting = [{ path: '', depth: 0 }];
-  for (let next = waiting.shift(); next !== undefined && files.length < MOST_FILES; next = waiting.shift()) {
+  for (let seen = 0; seen < MOST_FOLDERS && files.length < MOST_FILES; seen++) {
+    const next = waiting.shift();
+    if (next === undefined) break;
     for (const entry of entriesOf(join(folder, next.path))) {
       const path = next.path === '' ? entry.name : `${next.path}/${entry.name}`;
       if (entry.isFile()) files.push(path);

@@ -7,6 +7,7 @@ import {
   type Ending,
   type ProcessEvidence,
 } from './application.ts';
+import { isRunning } from './process-state.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
 import { sourceFacts } from './source-facts.ts';
 
@@ -28,6 +29,8 @@ export interface RunOptions {
 const LOOK_MS = 50;
 /** For further processes to appear beside the first that stands. */
 const OTHERS_MS = 700;
+/** For those that have appeared to stand, too. */
+const OTHERS_STAND_MS = 10_000;
 /** For a killed process to be gone. */
 const GONE_MS = 2_000;
 const LAST_WORDS_MS = 300;
@@ -92,16 +95,18 @@ class Running {
 
   /** Until its last words are read, if nobody else holds its pipes. */
   async untilSaid(): Promise<void> {
-    const deadline = Date.now() + LAST_WORDS_MS;
-    while (!this.#isClosed && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => this.#isClosed, LAST_WORDS_MS);
   }
 
   /** Until the condition holds, the program is over or the time is. */
   async until(holds: () => boolean, deadlineMs: number): Promise<void> {
-    const deadline = Date.now() + deadlineMs;
-    while (!this.isOver && Date.now() < deadline && !holds())
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await until(() => this.isOver || holds(), deadlineMs);
   }
+}
+
+async function until(holds: () => boolean, deadlineMs: number): Promise<void> {
+  const deadline = Date.now() + deadlineMs;
+  while (Date.now() < deadline && !holds()) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }
 
 /** Whether it carries the preload, or `register` is added to it. */
@@ -140,8 +145,9 @@ function hasStood(folder: RunFolder, running: Running): boolean {
   const own = applicationProcesses({ processes });
   if (!own.some(({ done }) => done)) return false;
   running.stoodAt ??= Date.now();
-  if (Date.now() - running.stoodAt < OTHERS_MS && !isAlone(own, running)) return false;
-  return own.every(({ done, exited }) => done || exited);
+  const waited = Date.now() - running.stoodAt;
+  if (waited < OTHERS_MS && !isAlone(own, running)) return false;
+  return waited > OTHERS_STAND_MS || own.every(({ done, exited }) => done || exited);
 }
 
 /** The command is the one process that there is: it has had its time. */
@@ -156,6 +162,7 @@ async function end(running: Running, folder: RunFolder, options: RunOptions): Pr
     ({ sdk }) => sdk !== undefined,
   )?.sdk?.environment;
   const deadlineMs = options.endDeadlineMs(environment);
+  const deadline = Date.now() + deadlineMs;
   const byItself = running.isOver;
   if (!byItself && !options.signal.aborted) {
     folder.announceEnd();
@@ -163,11 +170,18 @@ async function end(running: Running, folder: RunFolder, options: RunOptions): Pr
     await running.until(() => options.signal.aborted, deadlineMs);
   }
   const killed = !running.isOver;
+  // Asked for by the program below which they run, if it passes the signal on.
+  const others = applicationProcesses({ processes: folder.read(child.pid) }).filter(
+    ({ pid }) => pid !== child.pid,
+  );
+  const areGone = (): boolean => options.signal.aborted || !others.some(({ pid }) => isRunning(pid));
+  if (!killed && !byItself) await until(areGone, deadline - Date.now());
+  const leftBehind = !killed && !byItself && !areGone();
   if (!killed) await running.untilSaid();
   killGroup(child);
   await running.until(() => false, GONE_MS);
   const { code, signal } = running.ended ?? { code: null, signal: null };
-  return { byItself, code, signal, deadlineSeconds: deadlineMs / 1_000, killed };
+  return { byItself, code, signal, deadlineSeconds: deadlineMs / 1_000, killed, leftBehind };
 }
 
 function killGroup(child: ChildProcess): void {

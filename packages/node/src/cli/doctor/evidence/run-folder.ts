@@ -5,6 +5,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,12 +46,22 @@ export function openRunFolder(): RunFolder {
   );
   const options = { folder: reports, trial: { folder: trial, libraries: TRIAL_LIBRARIES }, ending };
   writeFileSync(probe, `require(${JSON.stringify(code)}).observe(${JSON.stringify(options)});\n`);
+  const known = new Map<string, { size: number; process: ProcessEvidence | undefined }>();
+  // Looked at many times, and long where much is loaded.
+  function read(file: string, commandPid: number | undefined): ProcessEvidence | undefined {
+    const { size } = statSync(file);
+    const before = known.get(file);
+    if (before?.size === size) return before.process;
+    const process = processOf(eventsIn(file), commandPid);
+    known.set(file, { size, process });
+    return process;
+  }
   return {
     probe,
     announceEnd: () => writeFileSync(ending, ''),
     read: (commandPid) =>
       readdirSync(reports)
-        .map((name) => processOf(eventsIn(join(reports, name)), commandPid))
+        .map((name) => read(join(reports, name), commandPid))
         .filter((one) => one !== undefined),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
