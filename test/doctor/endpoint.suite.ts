@@ -3,7 +3,7 @@ import { after, describe, test } from 'node:test';
 import { makeCertificates } from '../support/certificates.ts';
 import { freePorts } from '../support/free-ports.ts';
 import { GrpcCollector } from '../support/grpc-collector.ts';
-import { assertOnly, examine, found } from './run-doctor.ts';
+import { assertOnly, examine } from './run-doctor.ts';
 import { answering, answeringWith, overTls, silent } from './servers.ts';
 
 const run = [process.execPath, 'app.mjs'];

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { optionsOf } from '../options.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { gather } from './gather.ts';
 import { hideValues } from './hide-values.ts';
@@ -21,11 +22,7 @@ export async function doctor(args: string[]): Promise<number> {
   const command = dashes === -1 ? undefined : args.slice(dashes + 1);
   let values: { json?: boolean; all?: boolean; timeout?: string };
   try {
-    const boolean = { type: 'boolean' } as const;
-    values = parseArgs({
-      args: own,
-      options: { json: boolean, all: boolean, timeout: { type: 'string' } },
-    }).values;
+    values = parseArgs({ args: own, options: optionsOf.doctor }).values;
   } catch (error) {
     console.error(
       `throughline doctor: ${(error as Error).message} A program comes after two dashes: throughline doctor -- node app.js`,

@@ -29,7 +29,7 @@ export const shutdown: Check = {
         {
           status: 'error',
           message: `${program} ended at SIGTERM and left the application running: it does not pass the signal on, as a shell does not. In a container the application is killed without a word.`,
-          remedy: `Let Node take its place: sh -c 'exec node app.js', or in a Dockerfile the list form: CMD ["node", "--import", "throughline/register", "app.js"]`,
+          remedy: `Let Node take its place, in the script of package.json ("start": "exec node …") as in a shell (sh -c 'exec node app.js'); in a Dockerfile by the list form: CMD ["node", "--import", "throughline/register", "app.js"]`,
         },
       ];
     }
