@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { commands } from '../packages/node/src/cli/commands.ts';
 
 const command = fileURLToPath(new URL('../packages/node/dist/cli/throughline.js', import.meta.url));
+const node18 = join(import.meta.dirname, '../node_modules/node-18/bin/node');
 // Below the repository, so that files find its packages.
 const folder = mkdtempSync(join(import.meta.dirname, 'cli-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -80,6 +81,18 @@ describe('the command line', () => {
       assert.equal(stdout, '', name);
       assert.match(stderr, new RegExp(`^throughline ${name}: .*'--no-such-option'`), name);
     }
+  });
+
+  test('says that Node is too old, and the doctor finds it', { skip: !existsSync(node18) }, () => {
+    const run = (...args: string[]) =>
+      spawnSync(node18, [command, ...args], { encoding: 'utf8', timeout: 60_000 });
+    const doctor = run('doctor', '--json');
+    assert.equal(doctor.status, 1, doctor.stderr);
+    assert.equal(JSON.parse(doctor.stdout).findings[0].id, 'node-version');
+    const config = run('config');
+    assert.equal(config.status, 2);
+    assert.match(config.stderr, /this is Node\.js 18\.\d+\.\d+; Throughline needs 22\.15 or later/);
+    assert.equal(run('--help').status, 0);
   });
 
   test('says what is no command', () => {

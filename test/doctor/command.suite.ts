@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { command, examine, found, register } from './run-doctor.ts';
+import { assertOnly, command, examine, found, register } from './run-doctor.ts';
 import { answeringWith } from './servers.ts';
 
 const node = process.execPath;
@@ -50,9 +50,18 @@ describe('throughline doctor', { concurrency: 2 }, () => {
     );
   });
 
+  test('leaves out what it is told to', async () => {
+    const env = { OTEL_TRACES_SAMPLER: 'always_off', THROUGHLINE_REDACT: 'off' };
+    assertOnly(await examine('healthy-esm', { env, args: ['--ignore', 'sampling'] }), 'redaction');
+    const seen = await examine('healthy-esm', { env, args: ['--ignore', 'redaction,sampling'] });
+    assertOnly(seen);
+    assert.ok(!seen.findings.some(({ id }) => id === 'sampling'));
+  });
+
   test('says what is wrong use, with exit code 2', () => {
     for (const [args, words] of [
       [['--jsn'], /Unknown option '--jsn'/],
+      [['--ignore', 'ports,prots'], /--ignore takes ids .* received "prots"; known are node-version, /],
       [['--timeout', 'soon'], /--timeout must be a whole number of seconds from 1 to 600/],
       [['--'], /no program follows the two dashes/],
       [['node', 'app.js'], /A program comes after two dashes/],

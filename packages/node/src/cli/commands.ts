@@ -76,7 +76,7 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   doctor: {
     says: 'what keeps telemetry from arriving, and how to mend it',
-    usage: ['[--json] [--all] [--timeout 30] [-- node app.js]'],
+    usage: ['[--json] [--all] [--ignore ID,ID] [--timeout 30] [-- node app.js]'],
     options: optionsOf.doctor,
     takes: 'program',
     exits: { 0: 'nothing is wrong', 1: 'something is: an error or a warning', 2: wrongUse },

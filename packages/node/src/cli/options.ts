@@ -32,7 +32,12 @@ interface OptionsOf {
   };
   readonly export: { readonly store: Text; readonly url: Text };
   readonly import: { readonly store: Text; readonly url: Text; readonly json: Switch };
-  readonly doctor: { readonly json: Switch; readonly all: Switch; readonly timeout: Text };
+  readonly doctor: {
+    readonly json: Switch;
+    readonly all: Switch;
+    readonly ignore: Text;
+    readonly timeout: Text;
+  };
   readonly config: { readonly json: Switch };
   readonly redaction: { readonly try: Switch; readonly collector: Switch; readonly json: Switch };
   readonly rules: { readonly by: Text; readonly json: Switch };
@@ -83,6 +88,11 @@ export const optionsOf: OptionsOf = {
   doctor: {
     json,
     all: { type: 'boolean', says: 'tells of what is fine, too' },
+    ignore: {
+      type: 'string',
+      value: 'ID,ID',
+      says: 'leaves out findings with these ids, for the exit code, too',
+    },
     timeout: {
       type: 'string',
       value: '30',

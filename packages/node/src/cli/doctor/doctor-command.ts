@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { checks } from './checks/list.ts';
 import { optionsOf } from '../options.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { gather } from './gather.ts';
@@ -20,7 +21,7 @@ export async function doctor(args: string[]): Promise<number> {
   const dashes = args.indexOf('--');
   const own = dashes === -1 ? args : args.slice(0, dashes);
   const command = dashes === -1 ? undefined : args.slice(dashes + 1);
-  let values: { json?: boolean; all?: boolean; timeout?: string };
+  let values: { json?: boolean; all?: boolean; ignore?: string; timeout?: string };
   try {
     values = parseArgs({ args: own, options: optionsOf.doctor }).values;
   } catch (error) {
@@ -29,7 +30,16 @@ export async function doctor(args: string[]): Promise<number> {
     );
     return 2;
   }
-  const { json = false, all = false, timeout = DEFAULT_SECONDS } = values;
+  const { json = false, all = false, ignore = '', timeout = DEFAULT_SECONDS } = values;
+  const ignored = ignore.split(',').filter((id) => id !== '');
+  const unknown = ignored.find((id) => !checks.some((check) => check.id === id));
+  if (unknown !== undefined) {
+    const known = checks.map(({ id }) => id).join(', ');
+    console.error(
+      `throughline doctor: --ignore takes ids of findings; received ${JSON.stringify(unknown)}; known are ${known}.`,
+    );
+    return 2;
+  }
   const seconds = Number(timeout);
   if (!/^\d{1,3}$/.test(timeout) || seconds < 1 || seconds > MOST_SECONDS) {
     console.error(
@@ -58,18 +68,25 @@ export async function doctor(args: string[]): Promise<number> {
     console.error('throughline doctor: it was interrupted; the application has been ended.');
     return 1;
   }
-  const code = report(evidence, { json, all });
+  const code = report(evidence, { json, all, ignored });
   // A look-up of a name that hangs is no reason to wait.
   setTimeout(() => process.exit(code), LINGER_MS).unref();
   return code;
 }
 
-function report(evidence: Evidence, { json, all }: { json: boolean; all: boolean }): number {
+interface ReportOptions {
+  json: boolean;
+  all: boolean;
+  ignored: readonly string[];
+}
+
+function report(evidence: Evidence, { json, all, ignored }: ReportOptions): number {
   const environments = [
     process.env,
     ...(evidence.application?.processes ?? []).map(({ sdk }) => sdk?.environment ?? {}),
   ];
-  const findings = hideValues(judge(evidence), environments);
+  const judged = judge(evidence).filter(({ id }) => !ignored.includes(id));
+  const findings = hideValues(judged, environments);
   const ok = isFine(findings);
   const { isTTY } = process.stdout;
   const color = isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';

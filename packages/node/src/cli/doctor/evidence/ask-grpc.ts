@@ -1,7 +1,7 @@
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
 import { aheadBy, codeOf } from './ask-http.ts';
 import type { Question } from './ask-endpoint.ts';
-import type { Outcome } from './endpoint.ts';
+import { isCertificateCode, type Outcome } from './endpoint.ts';
 import { speaksHttp1, speaksTls } from './other-speech.ts';
 
 const METHODS = {
@@ -13,7 +13,8 @@ const METHODS = {
 /** One unary call, by hand: what is of interest are statuses and failures that a client of gRPC hides. */
 export async function askGrpc(question: Question): Promise<Outcome> {
   const outcome = await call(question);
-  if (outcome.is === 'answered') return outcome;
+  // Where a certificate is refused, it is TLS that is spoken there.
+  if (outcome.is === 'answered' || isCertificateCode(outcome.code)) return outcome;
   if (await speaksHttp1(question.url)) return { ...outcome, speaks: 'http1' };
   const plain = question.url.protocol === 'http:';
   return plain && (await speaksTls(question.url)) ? { ...outcome, speaks: 'tls' } : outcome;

@@ -15,11 +15,13 @@ export async function askHttp(question: Question): Promise<Outcome> {
     const plain = outcome.is === 'failed' && NOT_TLS.test(outcome.code) && (await speaksHttp1(url));
     return plain ? { ...outcome, speaks: 'http1' } : outcome;
   }
-  if (outcome.is === 'answered' ? outcome.status === 400 : NOT_HTTP1.test(outcome.code)) {
+  if (outcome.is === 'failed') {
+    if (!NOT_HTTP1.test(outcome.code)) return outcome;
     if (await speaksHttp2(url)) return { ...outcome, speaks: 'http2' };
-    if (await speaksTls(url)) return { ...outcome, speaks: 'tls' };
+    return (await speaksTls(url)) ? { ...outcome, speaks: 'tls' } : outcome;
   }
-  return outcome;
+  // Some servers say so in plain HTTP when they are not spoken to in TLS.
+  return outcome.status === 400 && (await speaksTls(url)) ? { ...outcome, speaks: 'tls' } : outcome;
 }
 
 function post({ url, body, contentType, headers, tls, deadlineMs }: Question): Promise<Outcome> {

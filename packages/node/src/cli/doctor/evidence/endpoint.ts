@@ -40,7 +40,12 @@ export type Speech = 'http1' | 'http2' | 'tls';
 
 /** Whether a failure is one of TLS. */
 export function isTlsCode(code: string): boolean {
-  return /CERT|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO|ERR_TLS|ERR_SSL|EPROTO|HOSTNAME_MISMATCH/.test(code);
+  return isCertificateCode(code) || /ERR_TLS|ERR_SSL|EPROTO/.test(code);
+}
+
+/** Whether it is the certificate of the other side that is refused. */
+export function isCertificateCode(code: string): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO|HOSTNAME_MISMATCH/.test(code);
 }
 
 /** Whether the endpoint took the canary. */

@@ -20,7 +20,7 @@ const LOOK_MS = 50;
 /** Without a load for so long, after so long with a server, or without one. */
 const QUIET_MS = 400;
 const SETTLED_MS = 500;
-const SETTLED_WITHOUT_SERVER_MS = 1_500;
+const SETTLED_WITHOUT_SERVER_MS = 3_000;
 const HOLDS_EVERY_MS = 500;
 const CONFIGURING =
   /^(?:OTEL_|THROUGHLINE_|SENTRY_)|^(?:NODE_OPTIONS|NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED)$/;
