@@ -77,9 +77,13 @@ describe('the settings', { concurrency: 2 }, () => {
   test('that a file brings into the process alone', async () => {
     const files = { '.env': 'OTEL_TRACES_SAMPLER=always_off\nOTEL_EXPORTER_OTLP_HEADRES=x=planted\n' };
     const seen = await examine('healthy-esm', {
-      run: [process.execPath, '--env-file=.env', 'app.mjs'],
-      files,
+      ...{ run: [process.execPath, '--env-file=.env', 'app.mjs'], files },
+      env: { THROUGLINE_LOG_FORMAT: 'json' },
     });
     assertOnly(seen, 'environment-names', 'sampling');
+    const names = seen.wrong
+      .filter(({ id }) => id === 'environment-names')
+      .map(({ message }) => message.split(' ')[0]);
+    assert.deepEqual(names, ['OTEL_EXPORTER_OTLP_HEADRES', 'THROUGLINE_LOG_FORMAT'], 'of both places');
   });
 });

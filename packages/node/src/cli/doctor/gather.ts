@@ -2,6 +2,7 @@ import { loadPipeline } from '../../config/load-pipeline.ts';
 import { loadRedaction } from '../../redaction/load-redaction.ts';
 import { applicationProcesses } from './evidence/application.ts';
 import { askEndpoints } from './evidence/ask-endpoint.ts';
+import { environmentOf } from './evidence/configuring.ts';
 import { readEnvironment } from './evidence/environment.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { lookAtFolder } from './evidence/folder.ts';
@@ -33,7 +34,7 @@ export async function gather(options: GatherOptions): Promise<Evidence> {
       endDeadlineMs: (environment) => endDeadline(environment ?? env),
     }));
   const seen = applicationProcesses(application).findLast(({ sdk }) => sdk !== undefined)?.sdk;
-  const environment = seen?.environment ?? env;
+  const environment = seen === undefined ? env : environmentOf(env, seen.environment);
   const loaded = loadPipeline(environment);
   const [endpoints, ports] = await Promise.all([
     loaded.pipeline.disabled ? [] : askEndpoints(loaded.pipeline),

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { configuring, environmentOf } from '../../../src/cli/doctor/evidence/configuring.ts';
 import { gracePeriods } from '../../../src/cli/doctor/evidence/container-files.ts';
 import { readEnvironment } from '../../../src/cli/doctor/evidence/environment.ts';
 import { lookAtFolder } from '../../../src/cli/doctor/evidence/folder.ts';
+import { isRunning } from '../../../src/cli/doctor/evidence/process-state.ts';
 import { factsOf } from '../../../src/cli/doctor/evidence/source-facts.ts';
 import { hideValues } from '../../../src/cli/doctor/hide-values.ts';
 import { render } from '../../../src/cli/doctor/render.ts';
@@ -107,6 +111,25 @@ describe('what the doctor gathers', () => {
         'otel_traces_exporter OTEL_TRACES_EXPORTER',
       ],
     );
+  });
+
+  test('is the environment of the process where it differs from the one that it was given', () => {
+    const given = { OTEL_SERVICE_NAME: 'shell', OTEL_LOG_LEVEL: 'warn', THROUGLINE_TYPO: '1', PATH: '/bin' };
+    const told = configuring({ OTEL_SERVICE_NAME: 'file', SENTRY_DSN: 'x', PATH: '/other', HOME: '/root' });
+    assert.deepEqual(told, { OTEL_SERVICE_NAME: 'file', SENTRY_DSN: 'x' });
+    assert.deepEqual(environmentOf(given, told), { ...told, THROUGLINE_TYPO: '1', PATH: '/bin' });
+  });
+
+  test('is whether a process runs, and not only whether its id is taken', async () => {
+    const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    const { pid = 0 } = child;
+    assert.equal(isRunning(pid), true);
+    const ended = once(child, 'exit');
+    child.stdin.end();
+    await ended;
+    assert.equal(isRunning(pid), false);
   });
 
   test('is what a bundler has taken in, and not what only stands in a text', () => {

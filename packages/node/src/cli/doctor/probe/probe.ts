@@ -2,6 +2,7 @@
 // judged in the doctor's own process.
 import { existsSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import { configuring } from '../evidence/configuring.ts';
 import { type Canary, follow, outcome, release } from './canary.ts';
 import { type Loads, watchPackages } from './loads.ts';
 import { openReport, type Tell } from './report.ts';
@@ -22,8 +23,6 @@ const QUIET_MS = 400;
 const SETTLED_MS = 500;
 const SETTLED_WITHOUT_SERVER_MS = 3_000;
 const HOLDS_EVERY_MS = 500;
-const CONFIGURING =
-  /^(?:OTEL_|THROUGHLINE_|SENTRY_)|^(?:NODE_OPTIONS|NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED)$/;
 
 /** Never throws, and keeps no process alive. */
 export function observe(options: ProbeOptions): void {
@@ -111,10 +110,7 @@ class Probe {
   #tellSdk(): void {
     const sdk = runningSdk();
     const { loaded = [], unfit = [] } = sdk?.instrumented?.() ?? {};
-    const environment = Object.fromEntries(
-      Object.entries(process.env).filter((entry): entry is [string, string] => CONFIGURING.test(entry[0])),
-    );
-    this.#tell({ is: 'sdk', version: sdk?.version, loaded, unfit, environment });
+    this.#tell({ is: 'sdk', version: sdk?.version, loaded, unfit, environment: configuring(process.env) });
   }
 
   /** Behind Throughline's own listener, which sends what is left: what became of a canary is known there. */
