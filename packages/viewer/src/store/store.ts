@@ -13,6 +13,7 @@ import { liveNews } from '../read/live-news.ts';
 import { readTrace } from '../read/read-trace.ts';
 import { toldBySenders } from '../read/told-metrics.ts';
 import { BlockIndex } from './block-index.ts';
+import { BusyError } from './busy-error.ts';
 import { type Database, openDatabase } from './database.ts';
 import type { QuestionName, Questions, StoreStatus } from './questions.ts';
 import { Retention, type RetentionLimits } from './retention.ts';
@@ -90,6 +91,11 @@ export class Store {
     return exportLines(this.#database);
   }
 
+  /** The path, or `:memory:`. */
+  get file(): string {
+    return this.#options.file;
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -140,7 +146,8 @@ export class Store {
   #exportNext(number: number): string[] {
     let lines = this.#exports.get(number);
     if (lines === undefined) {
-      if (this.#exports.size >= MAX_EXPORTS) throw new Error('too many exports at once');
+      if (this.#exports.size >= MAX_EXPORTS)
+        throw new BusyError(`at most ${MAX_EXPORTS} exports run at once`);
       lines = exportLines(this.#database);
       this.#exports.set(number, lines);
     }
