@@ -1,6 +1,7 @@
 export { assemble, isLogNode, type LogNode, type SpanNode, type TraceTree } from './assemble.ts';
 export { type FollowOptions, followViewer } from './follow-viewer.ts';
 export { type LineOptions, logLine, traceLine } from './query-lines.ts';
+export type { HeatMap } from './read/heat-map.ts';
 export type { ErrorDetail } from './read/list-errors.ts';
 export type { FlowPage, FlowSummary } from './read/list-flows.ts';
 export type { LogPage } from './read/list-logs.ts';

@@ -132,6 +132,7 @@ export class Api {
   }
 
   async #metric({ response, path, search }: Call): Promise<void> {
+    if (path.length === 2 && path[1] === 'heatmap') return this.#heatMap(response, search);
     if (path.length !== 2 || path[1] !== 'series') throw notFound();
     const parameters = new Parameters(search, ['name', 'service', 'since', 'until', 'points']);
     const given = {
@@ -142,6 +143,21 @@ export class Api {
       maxPoints: parameters.whole('points', 500, 5_000),
     };
     await this.#tell(response, 'metric', given);
+  }
+
+  async #heatMap(response: ServerResponse, search: URLSearchParams): Promise<void> {
+    const parameters = new Parameters(search, ['name', 'service', 'since', 'until', 'columns']);
+    const given = {
+      name: parameters.needed('name'),
+      service: parameters.text('service'),
+      sinceUs: parameters.time('since', '1h'),
+      untilUs: parameters.time('until', '0s'),
+      maxColumns: parameters.whole('columns', 120, 500),
+    };
+    if (given.untilUs <= given.sinceUs) {
+      throw new ApiError(400, 'bad_parameter', 'until must be later than since.', 'until');
+    }
+    await this.#tell(response, 'heat', given);
   }
 
   async #errors({ response, search }: Call): Promise<void> {

@@ -3,6 +3,7 @@ import { createRedactor, type RedactionPolicy, type Redactor } from '@throughlin
 import { exportLines } from '../exchange/export-lines.ts';
 import { Ingest, type Ingested } from '../ingest/ingest.ts';
 import { ServiceEdges } from '../ingest/service-edges.ts';
+import { readHeatMap } from '../read/heat-map.ts';
 import { listErrors, readError } from '../read/list-errors.ts';
 import { listFlows } from '../read/list-flows.ts';
 import { listLogs } from '../read/list-logs.ts';
@@ -111,6 +112,7 @@ export class Store {
       readError(this.#database, fingerprint, { sinceUs, nowUs: Date.now() * 1_000 }),
     metrics: () => listMetrics(this.#database),
     metric: (given) => readMetric(this.#database, given),
+    heat: (given) => readHeatMap(this.#database, given),
     services: ({ sinceUs }) => listServices(this.#database, sinceUs, Date.now() * 1_000),
     told: ({ names }) => toldBySenders(this.#database, names),
     redactions: () => this.#redactor.counts(),
