@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { traceMarkdown } from '../read/trace-markdown.ts';
 import { compileSearch } from '../search/compile-search.ts';
-import { FIELDS } from '../search/fields.ts';
+import { FIELDS, type SearchField } from '../search/fields.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import type { QuestionName, Questions } from '../store/questions.ts';
 import { ApiError } from './api-error.ts';
@@ -183,7 +183,7 @@ export class Api {
   #search({ response, path, search }: Call): void {
     if (path.length === 2 && path[1] === 'fields') {
       new Parameters(search, []);
-      respondJson(response, { fields: FIELDS.map(({ name, type, meaning }) => ({ name, type, meaning })) });
+      respondJson(response, { fields: FIELDS.map(fieldItem) });
       return;
     }
     if (path.length !== 2 || path[1] !== 'check') throw notFound();
@@ -202,6 +202,11 @@ function listGiven({ search }: Call): { query: string; limit: number; cursor: st
     limit: parameters.whole('limit', 50, 500),
     cursor: parameters.cursor(),
   };
+}
+
+function fieldItem({ name, type, meaning, span, log }: SearchField) {
+  const of = [...(span === undefined ? [] : ['traces']), ...(log === undefined ? [] : ['logs'])];
+  return { name, type, meaning, of };
 }
 
 /** Nothing is below this path. */

@@ -13,6 +13,7 @@ import { frontPage } from './front-page.ts';
 import { checkOrigin, checkToken } from './gate.ts';
 import { type GrpcListener, listenGrpc } from './grpc-listener.ts';
 import { LiveStreams } from './live-stream.ts';
+import { sendPageFile } from './page-files.ts';
 import { respond, respondError } from './respond.ts';
 
 export interface ViewerOptions {
@@ -175,8 +176,10 @@ class Site {
       await this.#api.answer(request, response);
       return;
     }
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isRead && sendPageFile(path, response)) return;
     if (path !== '/') throw new ApiError(404, 'not_found', 'Nothing is here.');
-    if (request.method !== 'GET') throw new ApiError(405, 'bad_method', 'The method must be GET.');
+    if (!isRead) throw new ApiError(405, 'bad_method', 'The method must be GET.');
     respond(response, 200, 'text/html; charset=utf-8', frontPage(this.url));
   }
 }
