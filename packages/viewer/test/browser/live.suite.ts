@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { FAILED_TRACE, OK_TRACE, sendRequest, sendShop } from './support/shop-telemetry.ts';
 import { assertNoOverflow, NARROW, TEST, withPage } from './support/page-test.ts';
+import { FAILED_TRACE, OK_TRACE, sendRequest, sendShop } from './support/shop-telemetry.ts';
 
 describe('the live view', () => {
   test('shows what is stored and what comes while one looks, newest first', TEST, () =>

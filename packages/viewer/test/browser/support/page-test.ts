@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { startViewer, type Viewer, type ViewerOptions } from '@throughline/viewer';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../../../../scripts/install-chromium.mjs';
 import { type Watch, watchPage } from './watch-page.ts';
 

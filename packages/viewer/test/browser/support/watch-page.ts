@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Page, Request } from 'playwright-core';
 import type { Viewer } from '@throughline/viewer';
+import type { Page, Request } from 'playwright-core';
 
 /** What a page did that it must not do. */
 export interface Watch {

@@ -1,0 +1,4 @@
+/** x */
+export function LedgerView() {
+  return null;
+}

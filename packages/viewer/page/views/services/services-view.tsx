@@ -1,0 +1,4 @@
+/** x */
+export function ServicesView() {
+  return null;
+}
