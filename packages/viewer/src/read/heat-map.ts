@@ -16,6 +16,7 @@ export interface HeatMapQuery {
 export interface HeatMap {
   /** Upper bounds of the rows, the lowest first; null is "and above". */
   bounds: (number | null)[];
+  /** Where the first column begins; up to one column before the time asked for. */
   sinceUs: number;
   columnUs: number;
   /** For each column, the oldest first, the count of each row. */
@@ -32,7 +33,7 @@ const MAX_POINTS = 20_000;
 const MAX_EXEMPLARS = 200;
 
 export function readHeatMap(database: Database, query: HeatMapQuery): HeatMap {
-  const { name, service = null, sinceUs, untilUs } = query;
+  const { name, service = null, sinceUs } = query;
   const series = database.all(
     `SELECT id, temporality FROM series WHERE name = ? AND (? IS NULL OR service = ?) AND last_us >= ?
        AND type IN ('histogram', 'exponentialHistogram') ORDER BY last_us DESC, id LIMIT ${MAX_SERIES + 1}`,
@@ -50,16 +51,14 @@ export function readHeatMap(database: Database, query: HeatMapQuery): HeatMap {
     for (const gain of gainsOf(points, sinceUs, isDelta)) gains.push(gain);
     for (let i = 1; i < points.length; i += 1) gaps.push(timeOf(points[i]) - timeOf(points[i - 1]));
   }
-  const columnUs = columnWidth(query, gaps);
+  const { fromUs, columnUs, count } = columnsFor(query, gaps, newestOf(gains));
   const bounds = [...new Set(gains.flatMap(({ counts }) => counts.map(([bound]) => bound)))].sort(
     (a, b) => a - b,
   );
   const rowOf = new Map(bounds.map((bound, row) => [bound, row]));
-  const columns = Array.from({ length: Math.max(1, Math.ceil((untilUs - sinceUs) / columnUs)) }, () =>
-    new Array<number>(bounds.length).fill(0),
-  );
+  const columns = Array.from({ length: count }, () => new Array<number>(bounds.length).fill(0));
   for (const { timeUs, counts } of gains) {
-    const column = columns[Math.min(columns.length - 1, Math.floor((timeUs - sinceUs) / columnUs))];
+    const column = columns[Math.min(columns.length - 1, Math.floor((timeUs - fromUs) / columnUs))];
     for (const [bound, count] of counts) {
       const row = rowOf.get(bound);
       if (column !== undefined && row !== undefined) column[row] = (column[row] ?? 0) + count;
@@ -67,7 +66,7 @@ export function readHeatMap(database: Database, query: HeatMapQuery): HeatMap {
   }
   return {
     bounds: bounds.map((bound) => (Number.isFinite(bound) ? bound : null)),
-    ...{ sinceUs, columnUs, columns, exemplars: exemplarsOf(database, query), truncated },
+    ...{ sinceUs: fromUs, columnUs, columns, exemplars: exemplarsOf(database, query), truncated },
   };
 }
 
@@ -103,10 +102,36 @@ function* gainsOf(
   }
 }
 
-/** Not narrower than the time between two points of a series: else every other column would be empty. */
-function columnWidth({ sinceUs, untilUs, maxColumns }: HeatMapQuery, gaps: number[]): number {
-  const usual = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
-  return Math.max(1, Math.ceil((untilUs - sinceUs) / maxColumns), Math.min(usual, untilUs - sinceUs));
+/**
+ * Columns are as wide as a whole number of the times between two points, with the points of the newest series in their middle:
+ * else some columns would have one more than their neighbours, and others none.
+ */
+function columnsFor(
+  { sinceUs, untilUs, maxColumns }: HeatMapQuery,
+  gaps: number[],
+  newestUs: number | undefined,
+): { fromUs: number; columnUs: number; count: number } {
+  const leastUs = Math.max(1, Math.ceil((untilUs - sinceUs) / maxColumns));
+  const usualUs = Math.min(gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0, untilUs - sinceUs);
+  if (usualUs <= 0 || newestUs === undefined) {
+    return {
+      fromUs: sinceUs,
+      columnUs: leastUs,
+      count: Math.max(1, Math.ceil((untilUs - sinceUs) / leastUs)),
+    };
+  }
+  const columnUs = usualUs * Math.ceil(leastUs / usualUs);
+  const endUs = newestUs + Math.ceil(usualUs / 2);
+  const before = Math.max(1, Math.ceil((endUs - sinceUs) / columnUs));
+  const after = Math.max(0, Math.floor((untilUs - endUs) / columnUs));
+  return { fromUs: endUs - before * columnUs, columnUs, count: before + after };
+}
+
+function newestOf(gains: readonly { timeUs: number }[]): number | undefined {
+  return gains.reduce<number | undefined>(
+    (newest, { timeUs }) => Math.max(newest ?? timeUs, timeUs),
+    undefined,
+  );
 }
 
 function exemplarsOf(database: Database, query: HeatMapQuery): HeatMap['exemplars'] {

@@ -27,7 +27,7 @@ export function HeatPlot({ heat, unit }: { heat: HeatMap; unit: string }) {
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
-        role="group"
+        role="img"
         aria-label={`Heat map, ${counted(total, 'value')}; the table below has the counts`}
       >
         {heat.columns.flatMap((counts, column) =>
@@ -39,8 +39,8 @@ export function HeatPlot({ heat, unit }: { heat: HeatMap; unit: string }) {
                 class="heat-cell"
                 x={column * cellWidth}
                 y={HEIGHT - (row + 1) * cellHeight}
-                width={cellWidth + 0.3}
-                height={cellHeight + 0.3}
+                width={cellWidth}
+                height={cellHeight}
                 fill-opacity={0.12 + 0.88 * (Math.log1p(count) / Math.log1p(most))}
               >
                 <title>
@@ -51,28 +51,29 @@ export function HeatPlot({ heat, unit }: { heat: HeatMap; unit: string }) {
             );
           }),
         )}
+      </svg>
+      <div class="heat-exemplars">
         {heat.exemplars.map(({ timeUs, value, traceId }) => {
           const row = rows.findIndex(
             ({ index }) => value <= (heat.bounds[index] ?? Number.POSITIVE_INFINITY),
           );
           if (row < 0 || timeUs > untilUs) return null;
+          const left = (100 * (timeUs - heat.sinceUs)) / (untilUs - heat.sinceUs);
           return (
             <a
               key={`${timeUs} ${value}`}
+              class="heat-exemplar"
               href={addressOf(['trace', traceId])}
-              aria-label={`Trace of ${valueText(value, unit)} at ${clock(timeUs)}`}
+              title={`${valueText(value, unit)} at ${clock(timeUs)}`}
+              style={{ left: `${left}%`, bottom: `${(100 * (row + 0.5)) / rows.length}%` }}
             >
-              <ellipse
-                class="heat-exemplar"
-                cx={(WIDTH * (timeUs - heat.sinceUs)) / (untilUs - heat.sinceUs)}
-                cy={HEIGHT - (row + 0.5) * cellHeight}
-                rx="4.5"
-                ry="4.5"
-              />
+              <span class="unseen">
+                Trace of {valueText(value, unit)} at {clock(timeUs)}
+              </span>
             </a>
           );
         })}
-      </svg>
+      </div>
       <div class="heat-times" aria-hidden="true">
         {timeTicks(
           Array.from(

@@ -41,10 +41,10 @@ export function LinePlot({ lines, tones, from, to, label, textOf, onPoint }: Pro
     };
     const plot = new uPlot(
       {
-        ...{ width: element.clientWidth, height: HEIGHT, padding: [8, 8, 0, 0], legend: { show: false } },
+        ...{ width: element.clientWidth, height: HEIGHT, padding: [8, 20, 0, 0], legend: { show: false } },
         scales: { x: { time: true, range: [from, to] }, y: { range: rangeOf } },
         axes: [
-          { ...axis, values: (_, ticks) => timeTicks(ticks) },
+          { ...axis, size: 26, values: (_, ticks) => timeTicks(ticks) },
           { ...axis, size: 74, values: (_, ticks) => ticks.map(textOf) },
         ],
         cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
