@@ -20,13 +20,16 @@ interface Props<Row> {
   /** Key of the row that has the cursor. */
   active: string | undefined;
   onActive(key: string, row: Row): void;
-  /** Enter, or a click. */
+  /** Enter, and a click unless `clickOpens` is false. */
   onOpen?: (row: Row) => void;
+  clickOpens?: boolean;
   /** More keys for the row that has the cursor; they are asked before those of this list. */
   onRowKey?: (event: KeyboardEvent, row: Row) => boolean;
   /** The end of the rows has come into sight. */
   onEnd?: () => void;
   class?: string;
+  /** Custom properties for its style sheet. */
+  style?: Record<string, string>;
 }
 
 /** Rows above and below what is in sight. */
@@ -40,31 +43,51 @@ export function VirtualRows<Row>(props: Props<Row>) {
   const { rows, keyOf, rowHeight, active, onActive, onOpen } = props;
   const box = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState({ first: 0, count: 60 });
-  const wantsFocus = useRef(false);
+  /** Row at the upper edge, and how far it is above it. */
+  const anchor = useRef<{ key: string; above: number } | undefined>(undefined);
   const activeIndex = active === undefined ? -1 : rows.findIndex((row) => keyOf(row) === active);
 
   const measure = (): void => {
     const element = box.current;
     if (element === null) return;
-    const first = Math.max(0, Math.floor(element.scrollTop / rowHeight) - MORE);
+    const top = Math.floor(element.scrollTop / rowHeight);
+    const edge = rows[top];
+    anchor.current = edge && { key: keyOf(edge), above: element.scrollTop - top * rowHeight };
+    const first = Math.max(0, top - MORE);
     const count = Math.ceil(element.clientHeight / rowHeight) + 2 * MORE;
     setPlace((before) => (before.first === first && before.count === count ? before : { first, count }));
     if (props.onEnd !== undefined && first + count >= rows.length) props.onEnd();
   };
   const measureNow = useRef(measure);
   measureNow.current = measure;
-  useLayoutEffect(() => measureNow.current(), [rows.length, rowHeight]);
+  // What comes above the upper edge does not push away what is being looked at.
+  useLayoutEffect(() => {
+    const element = box.current;
+    const held = anchor.current;
+    if (element !== null && held !== undefined && element.scrollTop > 0) {
+      const index = rows.findIndex((row) => keyOf(row) === held.key);
+      if (index >= 0) element.scrollTop = index * rowHeight + held.above;
+    }
+    measureNow.current();
+  }, [rows, rowHeight]);
   useEffect(() => {
     const observer = new ResizeObserver(() => measureNow.current());
     if (box.current !== null) observer.observe(box.current);
     return () => observer.disconnect();
   }, []);
-  // The row that got the cursor by a key comes into sight and takes the focus.
+  // The row that got the cursor comes into sight, and takes the focus unless something else needs it.
+  const shownActive = useRef<string | undefined>(undefined);
+  const takesFocus = useRef(false);
   useLayoutEffect(() => {
-    if (!wantsFocus.current || activeIndex < 0) return;
-    wantsFocus.current = false;
-    reveal(box.current, activeIndex, rowHeight);
-    box.current
+    if (activeIndex < 0 || shownActive.current === active) return;
+    shownActive.current = active;
+    const element = box.current;
+    reveal(element, activeIndex, rowHeight);
+    const focused = document.activeElement;
+    const isFree = focused === null || focused === document.body || element?.contains(focused);
+    if (!takesFocus.current && !isFree) return;
+    takesFocus.current = false;
+    element
       ?.querySelector<HTMLElement>(`[aria-rowindex="${activeIndex + 1}"]`)
       ?.focus({ preventScroll: true });
   });
@@ -72,7 +95,7 @@ export function VirtualRows<Row>(props: Props<Row>) {
   const moveTo = (index: number): void => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
     if (row === undefined) return;
-    wantsFocus.current = true;
+    takesFocus.current = true;
     onActive(keyOf(row), row);
   };
   const page = (): number => Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / rowHeight) - 1);
@@ -105,7 +128,6 @@ export function VirtualRows<Row>(props: Props<Row>) {
     const row = rows[activeIndex];
     if (row !== undefined && props.onRowKey?.(event, row) === true) {
       event.preventDefault();
-      wantsFocus.current = true;
       return;
     }
     const move = moves[event.key];
@@ -127,6 +149,7 @@ export function VirtualRows<Row>(props: Props<Row>) {
       aria-label={props.label}
       aria-rowcount={rows.length}
       class={`rows ${props.class ?? ''}`}
+      style={props.style}
     >
       {props.header}
       <div class="rows-scroll" ref={box} role="rowgroup" onScroll={measure} onKeyDown={onKeyDown}>
@@ -154,7 +177,7 @@ export function VirtualRows<Row>(props: Props<Row>) {
                 }}
                 onClick={() => {
                   onActive(key, row);
-                  onOpen?.(row);
+                  if (props.clickOpens !== false) onOpen?.(row);
                 }}
                 {...more}
               >

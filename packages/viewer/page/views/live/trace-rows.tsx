@@ -8,38 +8,14 @@ import { VirtualRows } from '../../parts/virtual-rows.tsx';
 
 interface Props {
   traces: readonly TraceItem[];
-  isFiltered: boolean;
   onEnd(): void;
-  onFilter(query: string): void;
 }
 
 /** One line for each trace; Enter or a click opens it. */
-export function TraceRows({ traces, isFiltered, onEnd, onFilter }: Props) {
+export function TraceRows({ traces, onEnd }: Props) {
   const [active, setActive] = useState<string>();
   const isNarrow = useIsNarrow();
   const slowest = traces.reduce((most, { durationNs }) => Math.max(most, durationNs), 1);
-  if (traces.length === 0) {
-    return (
-      <div class="empty">
-        {isFiltered ? (
-          <>
-            <p>Nothing that is stored is found by this search.</p>
-            <button type="button" onClick={() => onFilter('')}>
-              Show all
-            </button>
-          </>
-        ) : (
-          <>
-            <p>No request has come yet.</p>
-            <p>
-              <code>node --import throughline/register app.js</code> sends here when{' '}
-              <code>OTEL_EXPORTER_OTLP_ENDPOINT={location.origin}</code>
-            </p>
-          </>
-        )}
-      </div>
-    );
-  }
   return (
     <VirtualRows
       class="trace-rows"

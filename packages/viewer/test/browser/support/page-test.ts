@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import { startViewer, type Viewer, type ViewerOptions } from '@throughline/viewer';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { startViewer, type Viewer, type ViewerOptions } from '@throughline/viewer';
 import { findChromium } from '../../../../../scripts/install-chromium.mjs';
 import { type Watch, watchPage } from './watch-page.ts';
 
 /** Within it everything that a test waits for has to come. */
-export const DEADLINE_MS = 10_000;
+export const DEADLINE_MS = 20_000;
 /** Give it to `test`: longer than every wait in it, so that a wait fails first and says what was missing. */
-export const TEST: { timeout: number } = { timeout: 60_000 };
+export const TEST: { timeout: number } = { timeout: 120_000 };
 
 export const WIDE: { width: number; height: number } = { width: 1280, height: 800 };
 export const NARROW: { width: number; height: number } = { width: 390, height: 844 };

@@ -56,7 +56,7 @@ export async function sendRequest(viewer: Viewer, request: ShopRequest): Promise
       },
       {
         ...{ traceId, id: id('2'), parent: id('1'), name: 'flow place_order', from: at + 4, to: end - 3 },
-        attributes: flow(),
+        attributes: { ...flow(), 'throughline.flow.outcome': fails ? 'failed' : 'completed' },
         ...(fails && { error: 'the card was refused' }),
       },
       {
@@ -72,7 +72,7 @@ export async function sendRequest(viewer: Viewer, request: ShopRequest): Promise
         attributes: flow('charge_card'),
         ...(fails && {
           error: 'the card was refused',
-          events: [{ name: 'exception', attributes: exception }],
+          events: [{ name: 'exception', at: end - 6, attributes: exception }],
         }),
       },
       {
