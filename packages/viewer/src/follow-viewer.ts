@@ -1,6 +1,6 @@
 import { assemble } from './assemble.ts';
-import type { TraceItem } from './read/shapes.ts';
 import { type RenderOptions, render } from './render.ts';
+import type { TraceItem } from './read/shapes.ts';
 import type { ViewerSource } from './source/open-viewer.ts';
 import { storedTraceView } from './stored-trace-view.ts';
 

@@ -1,9 +1,9 @@
 export { assemble, isLogNode, type LogNode, type SpanNode, type TraceTree } from './assemble.ts';
 export { type FollowOptions, followViewer } from './follow-viewer.ts';
 export { type LineOptions, logLine, traceLine } from './query-lines.ts';
-export type { HeatMap } from './read/heat-map.ts';
-export type { ErrorDetail } from './read/list-errors.ts';
 export type { FlowPage, FlowSummary } from './read/list-flows.ts';
+export type { ErrorDetail } from './read/list-errors.ts';
+export type { HeatMap } from './read/heat-map.ts';
 export type { LogPage } from './read/list-logs.ts';
 export type { ServiceMap } from './read/list-services.ts';
 export type { TracePage } from './read/list-traces.ts';
@@ -24,15 +24,12 @@ export type {
   TraceItem,
   TraceSpan,
 } from './read/shapes.ts';
-export type { Sender, ToldValue } from './read/told-metrics.ts';
 export { type RenderOptions, render } from './render.ts';
+export type { Sender, ToldValue } from './read/told-metrics.ts';
 export { SearchError } from './search/search-error.ts';
 export { GrpcError } from './server/grpc-listener.ts';
 export type { HealthReport, LedgerReport, RedactionReport } from './server/self-reports.ts';
 export { startViewer, type Viewer, type ViewerOptions } from './server/start-viewer.ts';
-export { openStoreFile } from './source/open-store-file.ts';
-export { openViewer, type ViewerSource } from './source/open-viewer.ts';
-export { SourceError, type TelemetrySource } from './source/telemetry-source.ts';
 export { StoreError } from './store/database.ts';
 export {
   startTerminalView,
@@ -42,3 +39,6 @@ export {
   type ViewStream,
 } from './terminal-view.ts';
 export type { LogLevel, SpanKind, ViewException, ViewLog, ViewSpan } from './view-records.ts';
+export { openStoreFile } from './source/open-store-file.ts';
+export { openViewer, type ViewerSource } from './source/open-viewer.ts';
+export { SourceError, type TelemetrySource } from './source/telemetry-source.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
-import { Client, credentials, status } from '@grpc/grpc-js';
+import { credentials, Client, status } from '@grpc/grpc-js';
 import { encodeTraces } from '@throughline/otlp';
 import { GrpcError, startViewer } from '@throughline/viewer';
 import { largeTrace } from '../bench/generated-traces.ts';

@@ -1,5 +1,5 @@
 import type { LogItem, TraceItem } from '../../src/read/shapes.ts';
-import { asFailure, ask, type Failure } from './client.ts';
+import { ask, asFailure, type Failure } from './client.ts';
 
 export interface LiveRecords {
   traces: TraceItem[];

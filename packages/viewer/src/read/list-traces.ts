@@ -2,9 +2,9 @@ import { compileSearch } from '../search/compile-search.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import type { BlockIndex } from '../store/block-index.ts';
 import type { Database, Row } from '../store/database.ts';
-import { kindName, textOrNull } from './columns.ts';
 import { findRecords } from './find-records.ts';
 import type { TraceItem } from './shapes.ts';
+import { kindName, textOrNull } from './columns.ts';
 
 export interface TraceQuery {
   /** In the search language; empty: all. */

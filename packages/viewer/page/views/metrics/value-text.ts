@@ -19,7 +19,9 @@ export function valueText(value: number, unit: string, isRate = false): string {
 
 /** What a value counts, for a title: `{request}` is `request`. */
 export function unitName(unit: string, isRate: boolean): string {
-  const name = unit === '1' || unit === '' ? '' : unit.replace(/^\{(.*)\}$/, '$1');
+  // Those that valueText writes beside each value need no title.
+  const isSaid = unit === '1' || unit === 'By' || unit === '%' || unit in SECONDS;
+  const name = isSaid ? '' : unit.replace(/^\{(.*)\}$/, '$1');
   return isRate ? `${name === '' ? '' : `${name} `}per second` : name;
 }
 
