@@ -36,11 +36,16 @@ export function layeredLayout(nodes: readonly string[], calls: readonly Call[]):
     ({ to }) => to,
     ({ from }) => from,
   );
+  const rowOf = new Map<string, number>();
+  for (const column of columns) remember(column, rowOf);
   for (let pass = 0; pass < PASSES; pass += 1) {
     const isForward = pass % 2 === 0;
     const neighbours = isForward ? incoming : outgoing;
     const order = isForward ? columns : columns.toReversed();
-    for (const column of order) orderByNeighbours(column, neighbours, rowsOf(columns));
+    for (const column of order) {
+      orderByNeighbours(column, neighbours, rowOf);
+      remember(column, rowOf);
+    }
   }
   const rows = Math.max(0, ...columns.map((column) => column.length));
   const places = new Map<string, { column: number; row: number }>();
@@ -85,7 +90,7 @@ function withoutCircles(
       const next = top.left.shift();
       if (next === undefined) {
         state.set(top.node, 'done');
-        order.unshift(top.node);
+        order.push(top.node);
         stack.pop();
       } else if (state.get(next) !== 'open') {
         kept.set(top.node, [...(kept.get(top.node) ?? []), next]);
@@ -95,13 +100,12 @@ function withoutCircles(
       }
     }
   }
-  return { order, outgoing: kept };
+  return { order: order.reverse(), outgoing: kept };
 }
 
-function rowsOf(columns: readonly (readonly string[])[]): Map<string, number> {
-  return new Map(
-    columns.flatMap((column) => column.map((node, row) => [node, row - column.length / 2] as const)),
-  );
+/** Rows from the middle of their column, so that columns of different length can be compared. */
+function remember(column: readonly string[], rowOf: Map<string, number>): void {
+  for (const [row, node] of column.entries()) rowOf.set(node, row - column.length / 2);
 }
 
 function orderByNeighbours(
