@@ -73,7 +73,7 @@ const tasks = {
   'bench:viewer': () => {
     run('node', [
       '--conditions=@throughline/source',
-      join(root, 'packages/viewer/bench/measure.ts'),
+      join(root, 'packages/viewer/bench', rest.includes('--jaeger') ? 'beside-jaeger.ts' : 'measure.ts'),
       ...rest,
     ]);
   },
