@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { theBrowser } from './support/page-test.ts';
+import { after, before, type TestContext, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { tellingThePage, theBrowser } from './support/page-test.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 const app = `
@@ -68,17 +69,44 @@ function line(stream: NodeJS.ReadableStream | null, pattern: RegExp): Promise<Re
   });
 }
 
+/** As Ctrl-C does: npx, the viewer and the application are one group. */
 async function stop(child: ChildProcess): Promise<void> {
-  const closed = once(child, 'close');
-  child.kill('SIGTERM');
-  await closed;
+  const exited = once(child, 'exit');
+  process.kill(-(child.pid as number), 'SIGINT');
+  const patience = setTimeout(() => process.kill(-(child.pid as number), 'SIGKILL'), 10_000);
+  await exited;
+  clearTimeout(patience);
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+}
+
+async function seeFirstRequest(
+  page: Page,
+  address: string,
+  port: string,
+  context: TestContext,
+): Promise<void> {
+  await page.goto(address);
+  await page.getByText('Live, 0 requests').waitFor();
+
+  const begin = performance.now();
+  const answer = await fetch(`http://127.0.0.1:${port}/users/42`);
+  assert.equal(answer.status, 200);
+  await page.getByRole('row', { name: 'GET /users/:id' }).click();
+  const log = page.getByRole('treegrid').getByRole('row', { name: 'user_seen' });
+  await log.waitFor();
+  context.diagnostic(
+    `from the request to its trace and log line on the page: ${Math.round(performance.now() - begin)} ms`,
+  );
+  await page.getByRole('heading', { name: 'GET /users/:id 200' }).waitFor();
+  assert.match((await log.textContent()) ?? '', /id=42/);
 }
 
 test('a newcomer sees the trace of the first request with its log line in the browser', {
   timeout: 300_000,
 }, async (context) => {
   const child = spawn('npx', ['throughline', 'dev', '--port', '0', '--', 'node', 'app.js'], {
-    ...{ cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+    ...{ cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
     env: {
       ...process.env,
       PATH: `${join(process.execPath, '..')}:${process.env['PATH']}`,
@@ -91,20 +119,7 @@ test('a newcomer sees the trace of the first request with its log line in the br
     const [[address], [, port]] = await Promise.all([printed, listening]);
     const page = await (await theBrowser()).newPage();
     page.setDefaultTimeout(DEADLINE_MS);
-    await page.goto(address);
-    await page.getByText('Live, 0 requests').waitFor();
-
-    const begin = performance.now();
-    const answer = await fetch(`http://127.0.0.1:${port}/users/42`);
-    assert.equal(answer.status, 200);
-    await page.getByRole('row', { name: 'GET /users/:id' }).click();
-    const log = page.getByRole('treegrid').getByRole('row', { name: 'user_seen' });
-    await log.waitFor();
-    context.diagnostic(
-      `from the request to its trace and log line on the page: ${Math.round(performance.now() - begin)} ms`,
-    );
-    await page.getByRole('heading', { name: 'GET /users/:id 200' }).waitFor();
-    assert.match((await log.textContent()) ?? '', /id=42/);
+    await tellingThePage(page, () => seeFirstRequest(page, address, port as string, context));
     await page.close();
   } finally {
     await stop(child);

@@ -65,11 +65,22 @@ export async function withPage(
     const goTo = async (address: string): Promise<void> => {
       await page.goto(`${viewer.url}/${address}`);
     };
-    await use({ viewer, page, watch, goTo });
+    await tellingThePage(page, () => use({ viewer, page, watch, goTo }));
     watch.assertClean();
   } finally {
     await context.close();
     await viewer.close();
+  }
+}
+
+/** What fails says what the page showed. */
+export async function tellingThePage<T>(page: Page, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const text = await page.locator('body').innerText({ timeout: 5_000 }).catch(String);
+    console.error(`The page at ${page.url()} shows:\n${text.slice(0, 2_000)}`);
+    throw error;
   }
 }
 
