@@ -34,13 +34,14 @@ const tasks = {
     test(['test/instrumentations/*.test.ts', 'test/instrumentations/*.suite.ts']);
   },
   'test:browser': () => {
-    try {
-      installChromium();
-    } catch (error) {
-      fail(error.message, 1);
-    }
+    chromium();
     build();
     test(rest.length > 0 ? rest : ['packages/viewer/test/browser/*.suite.ts']);
+  },
+  screenshots: () => {
+    chromium();
+    build();
+    run('node', ['--conditions=@throughline/source', 'packages/viewer/test/browser/screenshots.ts']);
   },
   'test:stack': () => {
     build();
@@ -144,6 +145,14 @@ function build() {
     run('tsdown', ['--logLevel', 'warn'], join(root, 'packages', name));
   }
   run('vite', ['build', '--logLevel', 'warn'], join(root, 'packages/viewer'));
+}
+
+function chromium() {
+  try {
+    installChromium();
+  } catch (error) {
+    fail(error.message, 1);
+  }
 }
 
 /** @param {string[]} files */

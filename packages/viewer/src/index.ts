@@ -31,13 +31,8 @@ export { GrpcError } from './server/grpc-listener.ts';
 export type { HealthReport, LedgerReport, RedactionReport } from './server/self-reports.ts';
 export { startViewer, type Viewer, type ViewerOptions } from './server/start-viewer.ts';
 export { StoreError } from './store/database.ts';
-export {
-  startTerminalView,
-  type TerminalView,
-  type TerminalViewCounts,
-  type TerminalViewOptions,
-  type ViewStream,
-} from './terminal-view.ts';
+export type { TerminalTreeOptions, TerminalViewCounts, ViewStream } from './terminal-trees.ts';
+export { startTerminalView, type TerminalView, type TerminalViewOptions } from './terminal-view.ts';
 export type { LogLevel, SpanKind, ViewException, ViewLog, ViewSpan } from './view-records.ts';
 export { openStoreFile } from './source/open-store-file.ts';
 export { openViewer, type ViewerSource } from './source/open-viewer.ts';

@@ -7,6 +7,7 @@ import { BusyError } from '../store/busy-error.ts';
 import { IN_MEMORY } from '../store/database.ts';
 import { StoreTrouble } from '../store/store-trouble.ts';
 import { StoreClient } from '../store-client.ts';
+import { type TerminalTreeOptions, TerminalTrees, type TerminalViewCounts } from '../terminal-trees.ts';
 import { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { frontPage } from './front-page.ts';
@@ -35,6 +36,8 @@ export interface ViewerOptions {
   token?: string;
   /** Told once when the store cannot take anything any more, with what to do, and once when it can again. */
   onNotice?: (notice: string) => void;
+  /** Prints each finished request as a tree, too. */
+  terminal?: TerminalTreeOptions;
 }
 
 export interface Viewer {
@@ -45,6 +48,8 @@ export interface Viewer {
   readonly port: number;
   readonly token: string;
   readonly grpcPort: number | undefined;
+  /** A snapshot of what was printed, with `terminal`. */
+  readonly terminal: TerminalViewCounts | undefined;
   /** Stores what has come and frees the ports. */
   close(): Promise<void>;
 }
@@ -84,10 +89,11 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
   );
   const live = new LiveStreams(store);
   const api = new Api({ store, live, startedUs: Date.now() * 1_000 });
+  const trees = options.terminal === undefined ? undefined : new TerminalTrees(options.terminal);
   const site = new Site(api, token, isLoopback(host));
   let receiver: Receiver;
   try {
-    receiver = await listen(store, site, host, options.port ?? 4318);
+    receiver = await listen(store, site, trees, host, options.port ?? 4318);
   } catch (error) {
     await store.close();
     throw error;
@@ -107,9 +113,13 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
     port: receiver.port,
     token,
     grpcPort: grpc?.port,
+    get terminal(): TerminalViewCounts | undefined {
+      return trees?.counts;
+    },
     close: async () => {
       grpc?.close();
       await receiver.close();
+      trees?.flush();
       await store.close();
     },
   };
@@ -124,14 +134,23 @@ function checkPolicy(policy: RedactionPolicy | undefined): void {
   );
 }
 
-function listen(store: StoreClient, site: Site, host: string, port: number): Promise<Receiver> {
+function listen(
+  store: StoreClient,
+  site: Site,
+  trees: TerminalTrees | undefined,
+  host: string,
+  port: number,
+): Promise<Receiver> {
   return createReceiver({
     host,
     port,
     onOther: (request, response) => site.answers(request, response),
     onRequest: async (signal, body, contentType) => {
+      // The store may take the memory of the body.
+      const copy = trees === undefined ? undefined : Buffer.from(body);
       try {
         const { rejected, message } = await store.ingest(signal, body, contentType);
+        if (copy !== undefined) trees?.take(signal, copy, contentType);
         return rejected === 0 ? {} : { partialSuccess: { rejected, message: message ?? '' } };
       } catch (error) {
         if (error instanceof BusyError) return later(1);

@@ -1,4 +1,5 @@
 import type { Segment } from '../../../src/read/critical-path.ts';
+import { SAID_ELSEWHERE } from '../../../src/said-elsewhere.ts';
 import { serviceTone } from '../../parts/service-mark.tsx';
 import { foreign, nsText } from '../../parts/text.ts';
 import { placeOf, type TimeScale } from './time-scale.ts';
@@ -108,7 +109,7 @@ function SpanCells({ row, scale, critical, indent, onToggle }: SpanProps) {
 
 /** The first few fields of a log record, as one line has room for. */
 function LogFacts({ attributes }: { attributes: Record<string, unknown> }) {
-  const facts = Object.entries(attributes).filter(([key]) => !/^exception\.|^throughline\./.test(key));
+  const facts = Object.entries(attributes).filter(([key]) => !SAID_ELSEWHERE.test(key));
   return (
     <span class="soft">
       {facts.slice(0, 6).map(([key, value]) => ` ${foreign(key, 40)}=${foreign(value, 60)}`)}

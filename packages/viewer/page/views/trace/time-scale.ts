@@ -28,7 +28,8 @@ export function placeOf(scale: TimeScale, us: number): number {
 
 export function ticks(scale: TimeScale): { percent: number; text: string }[] {
   const found: { percent: number; text: string }[] = [];
-  for (let us = 0; us <= scale.lengthUs; us += scale.stepUs) {
+  // Near the end there is no room for the text.
+  for (let us = 0; us <= scale.lengthUs * 0.93; us += scale.stepUs) {
     found.push({ percent: (us / scale.lengthUs) * 100, text: us === 0 ? '0' : durationText(us / 1_000) });
   }
   return found;

@@ -31,6 +31,9 @@ export interface PageOptions extends Pick<BrowserContextOptions, 'viewport' | 'c
 
 let browser: Promise<Browser> | undefined;
 
+/** No name but one is found: that one leads to this machine, as a name does that somebody bound to it. */
+const NAMES = 'MAP evil.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost';
+
 /** One Chromium for all tests of a file. */
 export function theBrowser(): Promise<Browser> {
   browser ??= launch();
@@ -62,11 +65,22 @@ export async function withPage(
     const goTo = async (address: string): Promise<void> => {
       await page.goto(`${viewer.url}/${address}`);
     };
-    await use({ viewer, page, watch, goTo });
+    await tellingThePage(page, () => use({ viewer, page, watch, goTo }));
     watch.assertClean();
   } finally {
     await context.close();
     await viewer.close();
+  }
+}
+
+/** What fails says what the page showed. */
+export async function tellingThePage<T>(page: Page, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const text = await page.locator('body').innerText({ timeout: 5_000 }).catch(String);
+    console.error(`The page at ${page.url()} shows:\n${text.slice(0, 2_000)}`);
+    throw error;
   }
 }
 
@@ -88,6 +102,7 @@ async function launch(): Promise<Browser> {
     executablePath,
     // Its sandbox needs a user of its own, which a container has not.
     chromiumSandbox: process.getuid?.() !== 0,
+    args: [`--host-resolver-rules=${NAMES}`],
     timeout: 60_000,
   });
 }
