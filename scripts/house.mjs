@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { installChromium } from './install-chromium.mjs';
 import { isInstalled } from './installed.mjs';
 import { nodeBinary } from './node-binary.mjs';
 
@@ -36,6 +37,16 @@ const tasks = {
     run('node', ['test/instrumentations/servers/build.ts']);
     test(['test/instrumentations/*.test.ts', 'test/instrumentations/*.suite.ts']);
   },
+  'test:browser': () => {
+    chromium();
+    build();
+    test(rest.length > 0 ? rest : ['packages/viewer/test/browser/*.suite.ts']);
+  },
+  screenshots: () => {
+    chromium();
+    build();
+    run('node', ['--conditions=@throughline/source', 'packages/viewer/test/browser/screenshots.ts']);
+  },
   'test:stack': () => {
     build();
     run('node', ['test/stack/build/main.ts']);
@@ -53,7 +64,10 @@ const tasks = {
   lint: () => run('biome', ['lint', '--error-on-warnings', ...rest]),
   format: () => run('biome', ['format', '--write', ...rest]),
   'format:check': () => run('biome', ['format', ...rest]),
-  typecheck: () => run('tsc', ['-p', 'tsconfig.json', ...rest]),
+  typecheck: () => {
+    run('tsc', ['-p', 'tsconfig.json', ...rest]);
+    run('tsc', ['-p', 'packages/viewer/page/tsconfig.json', ...rest]);
+  },
   docs: () => run('node', ['--conditions=@throughline/source', 'scripts/write-docs.ts', ...rest]),
   'bench:redact': () => {
     const bench = join(root, 'packages/redact/bench');
@@ -64,7 +78,7 @@ const tasks = {
   'bench:viewer': () => {
     run('node', [
       '--conditions=@throughline/source',
-      join(root, 'packages/viewer/bench/measure.ts'),
+      join(root, 'packages/viewer/bench', rest.includes('--jaeger') ? 'beside-jaeger.ts' : 'measure.ts'),
       ...rest,
     ]);
   },
@@ -133,6 +147,15 @@ function findNode() {
 function build() {
   for (const name of packages) {
     run('tsdown', ['--logLevel', 'warn'], join(root, 'packages', name));
+  }
+  run('vite', ['build', '--logLevel', 'warn'], join(root, 'packages/viewer'));
+}
+
+function chromium() {
+  try {
+    installChromium();
+  } catch (error) {
+    fail(error.message, 1);
   }
 }
 

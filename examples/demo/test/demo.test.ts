@@ -52,6 +52,26 @@ test('three seconds of the demo show addresses, requests across both services an
   assert.match(output, /Sent \d+ requests: \d+ succeeded, \d+ refused \(4xx\), \d+ failed \(5xx\)\.\n/);
 });
 
+test('the viewer that the demo names has its page and its telemetry', async () => {
+  const demo = startDemo([]);
+  await demo.says('Ctrl-C stops everything.');
+  const [, url, token] = /(http:\/\/127\.0\.0\.1:\d+)\/#token=([\w-]+)/.exec(demo.stdout()) ?? [];
+  assert.ok(url, demo.stdout());
+  const page = await fetch(url);
+  assert.match(await page.text(), /<div id="app">/);
+  const deadline = Date.now() + 20_000;
+  for (let found = 0; found === 0; ) {
+    const answer = await fetch(`${url}/api/traces?q=service:assessments`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    found = ((await answer.json()) as { traces: unknown[] }).traces.length;
+    assert.ok(Date.now() < deadline, 'a trace of the demo in its viewer');
+    await delay(100);
+  }
+  process.kill(demo.pid, 'SIGINT');
+  assert.equal(await demo.ended, 0, demo.stderr());
+});
+
 test('Ctrl-C ends the demo and everything it has started, without a word of complaint', async () => {
   const demo = startDemo([]);
   await demo.says('Ctrl-C stops everything.');

@@ -51,7 +51,7 @@ test('an endpoint of the user is used as it is, the demo says so, and the servic
   assert.equal(service['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'], 'http://collector:4318/v1/traces');
   assert.equal(service['THROUGHLINE_LOG_FORMAT'], undefined);
   assert.match(
-    banner({ services: [], database: 'PostgreSQL', seconds: undefined, ownEndpoint }),
+    banner({ services: [], database: 'PostgreSQL', seconds: undefined, ownEndpoint, page: undefined }),
     /Telemetry goes to http:\/\/collector:4318\/v1\/traces \(OTEL_EXPORTER_OTLP_TRACES_ENDPOINT\)/,
   );
 });

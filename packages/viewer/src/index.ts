@@ -3,6 +3,7 @@ export { type FollowOptions, followViewer } from './follow-viewer.ts';
 export { type LineOptions, logLine, traceLine } from './query-lines.ts';
 export type { FlowPage, FlowSummary } from './read/list-flows.ts';
 export type { ErrorDetail } from './read/list-errors.ts';
+export type { HeatMap } from './read/heat-map.ts';
 export type { LogPage } from './read/list-logs.ts';
 export type { ServiceMap } from './read/list-services.ts';
 export type { TracePage } from './read/list-traces.ts';
@@ -30,13 +31,8 @@ export { GrpcError } from './server/grpc-listener.ts';
 export type { HealthReport, LedgerReport, RedactionReport } from './server/self-reports.ts';
 export { startViewer, type Viewer, type ViewerOptions } from './server/start-viewer.ts';
 export { StoreError } from './store/database.ts';
-export {
-  startTerminalView,
-  type TerminalView,
-  type TerminalViewCounts,
-  type TerminalViewOptions,
-  type ViewStream,
-} from './terminal-view.ts';
+export type { TerminalTreeOptions, TerminalViewCounts, ViewStream } from './terminal-trees.ts';
+export { startTerminalView, type TerminalView, type TerminalViewOptions } from './terminal-view.ts';
 export type { LogLevel, SpanKind, ViewException, ViewLog, ViewSpan } from './view-records.ts';
 export { openStoreFile } from './source/open-store-file.ts';
 export { openViewer, type ViewerSource } from './source/open-viewer.ts';

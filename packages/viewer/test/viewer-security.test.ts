@@ -73,6 +73,7 @@ describe('the viewer refuses', () => {
       assert.equal(status, 200);
       const link = { host: own, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
       assert.equal(await get(viewer, '/', link), 200);
+      assert.equal(await get(viewer, '/', { ...link, 'sec-fetch-dest': 'iframe' }), 403);
     }));
 
   test('every route of the API without the token', () =>

@@ -4,11 +4,13 @@ interface Facts {
   services: Service[];
   database: string;
   seconds: number | undefined;
+  /** Address of the viewer's page; undefined where the telemetry goes elsewhere. */
+  page: string | undefined;
   ownEndpoint: { variable: string; url: string } | undefined;
 }
 
 /** What somebody needs to know once everything runs. */
-export function banner({ services, database, seconds, ownEndpoint }: Facts): string {
+export function banner({ services, database, seconds, ownEndpoint, page }: Facts): string {
   const assessments = services.find((service) => service.name === 'assessments');
   const body = JSON.stringify({
     userId: 'me',
@@ -24,6 +26,7 @@ export function banner({ services, database, seconds, ownEndpoint }: Facts): str
       `  ${''.padEnd(12)} ${management}/metrics   ${management}/health   ${management}/health/ready`,
     ]),
     '',
+    ...(page === undefined ? [] : ['Open the viewer in a browser:', `  ${page}`, '']),
     'Send a request of your own:',
     `  curl -s ${assessments?.url}/assessments/mine/answers -H 'content-type: application/json' -d '${body}'`,
     '',

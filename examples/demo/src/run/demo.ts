@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startTerminalView } from '@throughline/viewer';
+import { startViewer, type Viewer } from '@throughline/viewer';
 import { planTraffic } from '../traffic/plan.ts';
 import { startTraffic, type Traffic, type TrafficCounts } from '../traffic/sender.ts';
 import { banner } from './banner.ts';
@@ -53,7 +53,8 @@ async function run(
     if (traffic !== undefined) process.stdout.write(summary(traffic.counts));
   });
   const { ownEndpoint, showStdout } = destinationOf(env);
-  const endpoint = ownEndpoint === undefined ? await openView(onClose) : undefined;
+  const viewer = ownEndpoint === undefined ? await openViewer(onClose) : undefined;
+  const endpoint = viewer?.url;
   const output = (name: string) => ({
     onStdout: (line: string) => showStdout && process.stdout.write(`${line}\n`),
     onStderr: (line: string) => process.stderr.write(`[${name}] ${line}\n`),
@@ -81,7 +82,9 @@ async function run(
     SCORING_URL: scoring.url,
   });
   const services = [assessments, scoring];
-  process.stdout.write(banner({ services, database: database.description, seconds, ownEndpoint }));
+  process.stdout.write(
+    banner({ services, database: database.description, seconds, ownEndpoint, page: viewer?.pageUrl }),
+  );
 
   const sending = startTraffic(assessments.url, planTraffic(seed), rate);
   traffic = sending;
@@ -97,16 +100,17 @@ async function run(
   return 1;
 }
 
-async function openView(onClose: (close: () => Promise<void>) => void): Promise<string> {
+/** It keeps the telemetry in memory for its page, and prints each finished request as a tree. */
+async function openViewer(onClose: (close: () => Promise<void>) => void): Promise<Viewer> {
   // A file or a pipe has no width of its own.
   const width = process.stdout.columns ? {} : { width: WIDTH_OF_A_PIPE };
-  const view = await startTerminalView({ port: 0, ...width });
+  const viewer = await startViewer({ port: 0, terminal: width });
   onClose(async () => {
-    await view.close();
-    const { droppedTraces } = view.counts;
-    if (droppedTraces > 0) complain(`The terminal was too slow for ${droppedTraces} more trees.`);
+    await viewer.close();
+    const dropped = viewer.terminal?.droppedTraces ?? 0;
+    if (dropped > 0) complain(`The terminal was too slow for ${dropped} more trees.`);
   });
-  return view.url;
+  return viewer;
 }
 
 async function stopChild(child: Child): Promise<void> {

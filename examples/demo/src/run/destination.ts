@@ -30,6 +30,7 @@ export function serviceEnvironment(
     // Trees should appear while the reader still remembers the request.
     OTEL_BSP_SCHEDULE_DELAY: '250',
     OTEL_BLRP_SCHEDULE_DELAY: '250',
+    OTEL_METRIC_EXPORT_INTERVAL: '5000',
     // The view shows each line inside its request; a second copy on the terminal would only interrupt it.
     ...(endpoint === undefined ? {} : { THROUGHLINE_LOG_FORMAT: 'none' }),
     ...env,

@@ -1,31 +1,48 @@
 import type { TraceSpan } from './shapes.ts';
 import { childrenByParent } from './span-order.ts';
 
-/**
- * Sets `criticalNs`: of how much of the trace's duration each span is the reason. From the end of the longest root
- * backwards: the child that ended last is what its parent waited for, until that child began; then the child that
- * ended last before that. What no child covers is the span's own.
- */
+/** A piece of time, microseconds since 1970. */
+export interface Segment {
+  fromUs: number;
+  toUs: number;
+}
+
+/** Sets `criticalNs`: of how much of the trace's duration each span is the reason. */
 export function markCriticalPath(ordered: readonly TraceSpan[]): void {
+  for (const [span, segments] of criticalSegments(ordered)) {
+    const us = segments.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, 0);
+    span.criticalNs = Math.max(0, Math.round(us * 1_000));
+  }
+}
+
+/**
+ * When each span was what the trace waited for. From the end of the longest root backwards: the child that ended last is
+ * what its parent waited for, until that child began; then the child that ended last before that. What no child covers
+ * is the span's own.
+ */
+export function criticalSegments(ordered: readonly TraceSpan[]): Map<TraceSpan, Segment[]> {
+  const found = new Map<TraceSpan, Segment[]>();
   const root = ordered.filter(({ depth }) => depth === 0).reduce(longer, undefined);
-  if (root === undefined) return;
+  if (root === undefined) return found;
   const children = childrenByParent(ordered);
   const stack: { span: TraceSpan; untilUs: number }[] = [{ span: root, untilUs: endUs(root) }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { span } = next;
+    const own: Segment[] = [];
     let at = Math.min(next.untilUs, endUs(span));
-    let ownUs = 0;
     const waitedFor = (children.get(span) ?? []).sort((a, b) => endUs(b) - endUs(a));
     for (const child of waitedFor) {
       const childEnd = Math.min(endUs(child), at);
       // It began after what is looked at, goes on after its parent (a call nobody waited for), or is of no length.
       if (child.startUs >= at || childEnd <= span.startUs || endUs(child) > endUs(span)) continue;
-      ownUs += at - childEnd;
+      if (at > childEnd) own.push({ fromUs: childEnd, toUs: at });
       stack.push({ span: child, untilUs: childEnd });
       at = Math.max(child.startUs, span.startUs);
     }
-    span.criticalNs = Math.max(0, Math.round((ownUs + at - span.startUs) * 1_000));
+    if (at > span.startUs) own.push({ fromUs: span.startUs, toUs: at });
+    found.set(span, own);
   }
+  return found;
 }
 
 function longer(best: TraceSpan | undefined, span: TraceSpan): TraceSpan {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { traceMarkdown } from '../read/trace-markdown.ts';
 import { compileSearch } from '../search/compile-search.ts';
-import { FIELDS } from '../search/fields.ts';
+import { FIELDS, type SearchField } from '../search/fields.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import type { QuestionName, Questions } from '../store/questions.ts';
 import { ApiError } from './api-error.ts';
@@ -132,6 +132,7 @@ export class Api {
   }
 
   async #metric({ response, path, search }: Call): Promise<void> {
+    if (path.length === 2 && path[1] === 'heatmap') return this.#heatMap(response, search);
     if (path.length !== 2 || path[1] !== 'series') throw notFound();
     const parameters = new Parameters(search, ['name', 'service', 'since', 'until', 'points']);
     const given = {
@@ -142,6 +143,21 @@ export class Api {
       maxPoints: parameters.whole('points', 500, 5_000),
     };
     await this.#tell(response, 'metric', given);
+  }
+
+  async #heatMap(response: ServerResponse, search: URLSearchParams): Promise<void> {
+    const parameters = new Parameters(search, ['name', 'service', 'since', 'until', 'columns']);
+    const given = {
+      name: parameters.needed('name'),
+      service: parameters.text('service'),
+      sinceUs: parameters.time('since', '1h'),
+      untilUs: parameters.time('until', '0s'),
+      maxColumns: parameters.whole('columns', 120, 500),
+    };
+    if (given.untilUs <= given.sinceUs) {
+      throw new ApiError(400, 'bad_parameter', 'until must be later than since.', 'until');
+    }
+    await this.#tell(response, 'heat', given);
   }
 
   async #errors({ response, search }: Call): Promise<void> {
@@ -167,7 +183,7 @@ export class Api {
   #search({ response, path, search }: Call): void {
     if (path.length === 2 && path[1] === 'fields') {
       new Parameters(search, []);
-      respondJson(response, { fields: FIELDS.map(({ name, type, meaning }) => ({ name, type, meaning })) });
+      respondJson(response, { fields: FIELDS.map(fieldItem) });
       return;
     }
     if (path.length !== 2 || path[1] !== 'check') throw notFound();
@@ -186,6 +202,11 @@ function listGiven({ search }: Call): { query: string; limit: number; cursor: st
     limit: parameters.whole('limit', 50, 500),
     cursor: parameters.cursor(),
   };
+}
+
+function fieldItem({ name, type, meaning, span, log }: SearchField) {
+  const of = [...(span === undefined ? [] : ['traces']), ...(log === undefined ? [] : ['logs'])];
+  return { name, type, meaning, of };
 }
 
 /** Nothing is below this path. */

@@ -22,7 +22,9 @@ export function checkOrigin(request: IncomingMessage, loopbackOnly: boolean): vo
   const site = request.headers['sec-fetch-site'];
   if (site === undefined || site === 'same-origin') return;
   // A link that is followed, or an address that is typed, opens the page and nothing else.
-  const opensPage = request.headers['sec-fetch-mode'] === 'navigate' && request.url?.split('?', 1)[0] === '/';
+  const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination = 'document' } = request.headers;
+  const opensPage =
+    mode === 'navigate' && destination === 'document' && request.url?.split('?', 1)[0] === '/';
   if (site !== 'none' && !opensPage) {
     throw new ApiError(403, 'foreign_origin', 'Requests of other web pages are not taken.');
   }

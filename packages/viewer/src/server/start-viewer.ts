@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { createReceiver, type Receiver } from '@throughline/otlp';
+import { createReceiver, type Receiver, type ReceiverAnswer } from '@throughline/otlp';
 import type { RedactionPolicy } from '@throughline/redact';
+import { BusyError } from '../store/busy-error.ts';
 import { IN_MEMORY } from '../store/database.ts';
-import { BusyError, StoreClient } from '../store-client.ts';
+import { StoreTrouble } from '../store/store-trouble.ts';
+import { StoreClient } from '../store-client.ts';
+import { type TerminalTreeOptions, TerminalTrees, type TerminalViewCounts } from '../terminal-trees.ts';
 import { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { frontPage } from './front-page.ts';
 import { checkOrigin, checkToken } from './gate.ts';
 import { type GrpcListener, listenGrpc } from './grpc-listener.ts';
 import { LiveStreams } from './live-stream.ts';
+import { sendPageFile } from './page-files.ts';
 import { respond, respondError } from './respond.ts';
 
 export interface ViewerOptions {
@@ -30,6 +34,10 @@ export interface ViewerOptions {
   grpcPort?: number;
   /** Default: a new random one. */
   token?: string;
+  /** Told once when the store cannot take anything any more, with what to do, and once when it can again. */
+  onNotice?: (notice: string) => void;
+  /** Prints each finished request as a tree, too. */
+  terminal?: TerminalTreeOptions;
 }
 
 export interface Viewer {
@@ -40,6 +48,8 @@ export interface Viewer {
   readonly port: number;
   readonly token: string;
   readonly grpcPort: number | undefined;
+  /** A snapshot of what was printed, with `terminal`. */
+  readonly terminal: TerminalViewCounts | undefined;
   /** Stores what has come and frees the ports. */
   close(): Promise<void>;
 }
@@ -47,6 +57,8 @@ export interface Viewer {
 const MEMORY_BYTES = 256 * 1024 * 1024;
 const FILE_BYTES = 2 * 1024 * 1024 * 1024;
 const MAX_AGE_MS = 7 * 24 * 3_600_000;
+/** Until a disk has room again, or a thread is there again. */
+const TROUBLE_RETRY_S = 2;
 /** A client that neither reads nor writes for so long is let go. */
 const IDLE_MS = 60_000;
 
@@ -65,19 +77,23 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
     token = randomBytes(24).toString('base64url'),
   } = options;
   checkPolicy(options.policy);
-  const store = await StoreClient.open({
-    file,
-    readOnly: false,
-    policy: options.policy ?? {},
-    maxBytes: options.maxBytes ?? (file === IN_MEMORY ? MEMORY_BYTES : FILE_BYTES),
-    maxAgeMs: options.maxAgeMs ?? MAX_AGE_MS,
-  });
+  const store = await StoreClient.open(
+    {
+      file,
+      readOnly: false,
+      policy: options.policy ?? {},
+      maxBytes: options.maxBytes ?? (file === IN_MEMORY ? MEMORY_BYTES : FILE_BYTES),
+      maxAgeMs: options.maxAgeMs ?? MAX_AGE_MS,
+    },
+    options.onNotice,
+  );
   const live = new LiveStreams(store);
   const api = new Api({ store, live, startedUs: Date.now() * 1_000 });
+  const trees = options.terminal === undefined ? undefined : new TerminalTrees(options.terminal);
   const site = new Site(api, token, isLoopback(host));
   let receiver: Receiver;
   try {
-    receiver = await listen(store, site, host, options.port ?? 4318);
+    receiver = await listen(store, site, trees, host, options.port ?? 4318);
   } catch (error) {
     await store.close();
     throw error;
@@ -97,9 +113,13 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
     port: receiver.port,
     token,
     grpcPort: grpc?.port,
+    get terminal(): TerminalViewCounts | undefined {
+      return trees?.counts;
+    },
     close: async () => {
       grpc?.close();
       await receiver.close();
+      trees?.flush();
       await store.close();
     },
   };
@@ -114,21 +134,36 @@ function checkPolicy(policy: RedactionPolicy | undefined): void {
   );
 }
 
-function listen(store: StoreClient, site: Site, host: string, port: number): Promise<Receiver> {
+function listen(
+  store: StoreClient,
+  site: Site,
+  trees: TerminalTrees | undefined,
+  host: string,
+  port: number,
+): Promise<Receiver> {
   return createReceiver({
     host,
     port,
     onOther: (request, response) => site.answers(request, response),
     onRequest: async (signal, body, contentType) => {
+      // The store may take the memory of the body.
+      const copy = trees === undefined ? undefined : Buffer.from(body);
       try {
         const { rejected, message } = await store.ingest(signal, body, contentType);
+        if (copy !== undefined) trees?.take(signal, copy, contentType);
         return rejected === 0 ? {} : { partialSuccess: { rejected, message: message ?? '' } };
       } catch (error) {
-        if (error instanceof BusyError) return { status: 503, headers: { 'retry-after': '1' } };
+        if (error instanceof BusyError) return later(1);
+        if (error instanceof StoreTrouble) return later(TROUBLE_RETRY_S);
         throw error;
       }
     },
   });
+}
+
+/** Whoever sends by the rules of OTLP keeps it and sends it again. */
+function later(seconds: number): ReceiverAnswer {
+  return { status: 503, headers: { 'retry-after': String(seconds) } };
 }
 
 /** Everything but OTLP. */
@@ -160,8 +195,10 @@ class Site {
       await this.#api.answer(request, response);
       return;
     }
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isRead && sendPageFile(path, response)) return;
     if (path !== '/') throw new ApiError(404, 'not_found', 'Nothing is here.');
-    if (request.method !== 'GET') throw new ApiError(405, 'bad_method', 'The method must be GET.');
+    if (!isRead) throw new ApiError(405, 'bad_method', 'The method must be GET.');
     respond(response, 200, 'text/html; charset=utf-8', frontPage(this.url));
   }
 }

@@ -1,4 +1,5 @@
 import type { IngestCounts } from '../ingest/ingest.ts';
+import type { HeatMap, HeatMapQuery } from '../read/heat-map.ts';
 import type { ErrorDetail, ErrorQuery } from '../read/list-errors.ts';
 import type { FlowPage, FlowQuery } from '../read/list-flows.ts';
 import type { LogPage } from '../read/list-logs.ts';
@@ -37,6 +38,7 @@ export interface Questions {
   error: { given: { fingerprint: string; sinceUs: number }; answer: ErrorDetail | undefined };
   metrics: { given: Record<string, never>; answer: MetricItem[] };
   metric: { given: MetricQuery; answer: { series: MetricSeries[]; total: number } };
+  heat: { given: HeatMapQuery; answer: HeatMap };
   services: { given: { sinceUs: number }; answer: ServiceMap };
   /** What senders tell of themselves with metrics of these names. */
   told: { given: { names: readonly string[] }; answer: Sender[] };

@@ -27,7 +27,7 @@ export interface SpanGiven {
   to?: number;
   attributes?: { [key: string]: Plain };
   error?: string;
-  events?: { name: string; attributes: { [key: string]: Plain } }[];
+  events?: { name: string; at?: number; attributes: { [key: string]: Plain } }[];
 }
 
 export const TRACE = '4bf92f3577b34da6a3ce929d0e0eaa36';
@@ -63,7 +63,7 @@ export function spans(service: string, ...given: SpanGiven[]): unknown {
               endTimeUnixNano: nano(startMs + (one.to ?? 10)),
               attributes: keyValues(one.attributes ?? {}),
               events: (one.events ?? []).map((event) => ({
-                timeUnixNano: nano(startMs),
+                timeUnixNano: nano(startMs + (event.at ?? 0)),
                 name: event.name,
                 attributes: keyValues(event.attributes),
               })),
