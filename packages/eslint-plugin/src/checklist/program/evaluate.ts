@@ -1,0 +1,336 @@
+import {
+  bare,
+  type Call,
+  enclosingFunction,
+  type FunctionNode,
+  isFunction,
+  type Node,
+  type NodeOf,
+  propertyName,
+  propertyValue,
+  textValue,
+} from '../../lint/nodes.ts';
+import type { Variable } from '../../lint/scope.ts';
+import { findIn, variableAt } from '../../lint/source.ts';
+import { isLocal } from '../../origin/origin.ts';
+import { originOf } from '../../origin/trace-origin.ts';
+import type { CallSites } from './call-sites.ts';
+import { classAround, memberOfClass } from './class-values.ts';
+import { fileOf, type SourceFile } from './source-file.ts';
+import { declaredMember, type Implementations, valuesOfType } from './type-values.ts';
+import { type Evaluate, UNKNOWN, type Value } from './value.ts';
+
+const DEPTH = 24;
+const MANY = 16;
+
+/** Reads what expressions are, across files. */
+export class Evaluator implements Evaluate {
+  readonly #known = new Map<Node, readonly Value[]>();
+  readonly #exported: Evaluate['exported'];
+  readonly #sites: CallSites | undefined;
+  readonly #implementations: () => Implementations;
+  #depth = 0;
+
+  /** @param sites who calls what; without it parameters stay parameters */
+  constructor(
+    exported: (evaluate: Evaluate) => Evaluate['exported'],
+    sites: CallSites | undefined,
+    implementations: (evaluate: Evaluate) => Implementations,
+  ) {
+    this.#exported = exported(this);
+    this.#sites = sites;
+    const made = implementations(this);
+    this.#implementations = () => made;
+  }
+
+  exported(module: string, name: string, from: SourceFile): readonly Value[] | undefined {
+    return this.#exported(module, name, from);
+  }
+
+  values(node: Node): readonly Value[] {
+    const known = this.#known.get(node);
+    if (known) return known;
+    if (this.#depth > DEPTH) return [UNKNOWN];
+    // Whoever asks for a value while it is being read finds out nothing new.
+    this.#known.set(node, []);
+    this.#depth += 1;
+    const values = unique(this.#read(bare(node)));
+    this.#depth -= 1;
+    this.#known.set(node, values);
+    return values;
+  }
+
+  #read(node: Node): readonly Value[] {
+    if (isFunction(node)) return [{ kind: 'function', node }];
+    switch (node.type) {
+      case 'ClassDeclaration':
+      case 'ClassExpression':
+        return [{ kind: 'class', node }];
+      case 'TSInterfaceDeclaration':
+      case 'TSTypeAliasDeclaration':
+        return [{ kind: 'typed', node }];
+      case 'ObjectExpression':
+        return [{ kind: 'object', node }];
+      case 'ArrayExpression':
+        return [{ kind: 'list', node }];
+      case 'Literal':
+        return [typeof node.value === 'string' ? { kind: 'text', text: node.value } : { kind: 'plain' }];
+      case 'TemplateLiteral': {
+        const text = textValue(node);
+        return [text === undefined ? { kind: 'plain' } : { kind: 'text', text }];
+      }
+      case 'BinaryExpression':
+      case 'UnaryExpression':
+      case 'UpdateExpression':
+        return [{ kind: 'plain' }];
+      case 'Identifier': {
+        const { source } = fileOf(node);
+        const variable = variableAt(source, node);
+        if (variable?.defs[0]) return this.#variable(variable, node);
+        return [{ kind: 'outside', module: 'global', path: node.name }];
+      }
+      case 'ThisExpression': {
+        const around = classAround(node);
+        if (around) return [{ kind: 'instance', node: around }];
+        const object = enclosingFunction(node)?.parent?.parent;
+        return [object?.type === 'ObjectExpression' ? { kind: 'object', node: object } : UNKNOWN];
+      }
+      case 'MemberExpression':
+        return this.#member(node);
+      case 'CallExpression':
+        return this.#call(node);
+      case 'NewExpression':
+        return this.values(node.callee).map((value): Value => {
+          if (value.kind === 'class') return { kind: 'instance', node: value.node };
+          return value.kind === 'outside' ? { ...value, path: `${value.path}()`, made: node } : UNKNOWN;
+        });
+      case 'LogicalExpression':
+        return [...this.values(node.left), ...this.values(node.right)];
+      case 'ConditionalExpression':
+        return [...this.values(node.consequent), ...this.values(node.alternate)];
+      case 'AssignmentExpression':
+        return this.values(node.right);
+      default:
+        return [UNKNOWN];
+    }
+  }
+
+  #variable(variable: Variable, name: Node): readonly Value[] {
+    const definition = variable.defs[0];
+    if (!definition) return [UNKNOWN];
+    const { node } = definition;
+    if (definition.type === 'ImportBinding') return this.#imported(node, definition.parent);
+    if (definition.type === 'Parameter' && isFunction(node)) return this.#parameter(node, definition.name);
+    if (node.type !== 'VariableDeclarator') return node === name ? [UNKNOWN] : this.values(node);
+    const { id, init } = node;
+    if (id.type !== 'Identifier') return init ? this.#throughPattern(this.values(init), id, definition.name) : [UNKNOWN];
+    const found = (init ? this.values(init) : this.#written(variable)).filter(isKnown);
+    if (found.length > 0) return found;
+    return id.typeAnnotation ? this.#typed(id.typeAnnotation.typeAnnotation) : [UNKNOWN];
+  }
+
+  /** What a variable that begins empty is given later. */
+  #written(variable: Variable): readonly Value[] {
+    return variable.references.flatMap(({ writeExpr }) => (writeExpr ? this.values(writeExpr) : []));
+  }
+
+  #imported(specifier: Node, declaration: Node | null | undefined): readonly Value[] {
+    if (declaration?.type !== 'ImportDeclaration') return [UNKNOWN];
+    const name =
+      specifier.type === 'ImportSpecifier'
+        ? specifier.imported.type === 'Identifier'
+          ? specifier.imported.name
+          : specifier.imported.value
+        : specifier.type === 'ImportNamespaceSpecifier'
+          ? '*'
+          : 'default';
+    return this.#fromModule(declaration.source.value, name, fileOf(declaration));
+  }
+
+  #fromModule(module: string, name: string, from: SourceFile): readonly Value[] {
+    const exported = this.#exported(module, name, from);
+    if (exported) return exported;
+    if (isLocal(module)) return [UNKNOWN];
+    const path = name === 'default' || name === '*' ? '' : name;
+    return [{ kind: 'outside', module: module.replace(/^node:/, ''), path }];
+  }
+
+  #parameter(fn: FunctionNode, name: Node): readonly Value[] {
+    const index = fn.params.findIndex((param) => isWithin(name, param));
+    let param: Node | undefined = fn.params[index];
+    if (param?.type === 'TSParameterProperty') param = param.parameter;
+    if (!param) return [UNKNOWN];
+    const pattern = param.type === 'AssignmentPattern' ? param.left : param;
+    const given = this.#given(fn, index).filter(isKnown);
+    if (given.length > 0) {
+      const values = this.#throughPattern(given, pattern, name).filter(isKnown);
+      if (values.length > 0) return values;
+    }
+    if ('typeAnnotation' in pattern && pattern.typeAnnotation && pattern === name) {
+      const typed = this.#typed(pattern.typeAnnotation.typeAnnotation).filter(({ kind }) => kind !== 'unknown');
+      if (typed.length > 0) return typed;
+    }
+    if (param.type === 'AssignmentPattern') {
+      const fallback = this.#throughPattern(this.values(param.right), pattern, name).filter(isKnown);
+      if (fallback.length > 0) return fallback;
+    }
+    const origin = originOf(fileOf(name).source, name);
+    if (origin && !isLocal(origin.module)) return [{ kind: 'outside', ...origin }];
+    return [pattern === name ? { kind: 'parameter', fn, index } : UNKNOWN];
+  }
+
+  /** What the calls of a function give it; of one that is an argument, what its receiver calls it with. */
+  #given(fn: FunctionNode, index: number): readonly Value[] {
+    if (!this.#sites) return [];
+    const calls = this.#sites.callsOf(fn).slice(0, MANY);
+    if (calls.length > 0) {
+      return calls.flatMap(({ arguments: args }) => {
+        const argument = args[index];
+        return argument && argument.type !== 'SpreadElement' ? this.values(argument) : [];
+      });
+    }
+    return this.#sites.handedTo(fn).flatMap(({ site, index: place }) =>
+      this.values(site.callee).flatMap((callee) => {
+        const param = callee.kind === 'function' ? callee.node.params[place] : undefined;
+        if (param?.type !== 'Identifier') return [];
+        const references = variableAt(fileOf(param).source, param)?.references ?? [];
+        return references.flatMap(({ identifier }) => {
+          const call = identifier.parent;
+          const argument = call?.type === 'CallExpression' && call.callee === identifier ? call.arguments[index] : undefined;
+          return argument ? this.values(argument) : [];
+        });
+      }),
+    );
+  }
+
+  #member(node: NodeOf<'MemberExpression'>): readonly Value[] {
+    const name = propertyName(node);
+    if (name === undefined) return [UNKNOWN];
+    return this.values(node.object).flatMap((value) => this.member(value, name));
+  }
+
+  /** What a value has under a name. */
+  member(value: Value, name: string): readonly Value[] {
+    switch (value.kind) {
+      case 'object': {
+        const found = propertyValue(value.node, name);
+        if (found) return this.values(found);
+        return value.node.properties.flatMap((one) =>
+          one.type === 'SpreadElement' ? this.values(one.argument).flatMap((spread) => this.member(spread, name)) : [],
+        );
+      }
+      case 'class':
+      case 'instance': {
+        const isStatic = value.kind === 'class';
+        const found = memberOfClass(value.node, name, isStatic, this, (type) => this.#typed(type));
+        return found.length > 0 ? found : [UNKNOWN];
+      }
+      case 'module':
+        return this.#exported(value.file.path, name, value.file) ?? [UNKNOWN];
+      case 'outside':
+        if (name === 'default') return [value];
+        return [{ kind: 'outside', module: value.module, path: value.path ? `${value.path}.${name}` : name }];
+      case 'typed': {
+        const found = this.#implementing(value).flatMap((one) => this.member(one, name));
+        if (found.length > 0) return found;
+        const declared = declaredMember(value.node, name);
+        return declared ? this.#typed(declared) : [UNKNOWN];
+      }
+      case 'function':
+        // `handler.bind(this)` and properties that are set on functions.
+        return name === 'bind' || name === 'call' || name === 'apply' ? [value] : [UNKNOWN];
+      case 'text':
+      case 'plain':
+      case 'list':
+        return [{ kind: 'plain' }];
+      default:
+        return [UNKNOWN];
+    }
+  }
+
+  #call(node: Call): readonly Value[] {
+    const module = node.callee.type === 'Identifier' && node.callee.name === 'require' ? textValue(node.arguments[0]) : undefined;
+    if (module !== undefined) return this.#fromModule(module, '*', fileOf(node));
+    return this.values(node.callee).flatMap((value) => {
+      if (value.kind === 'function') {
+        const isBound = node.callee.type === 'MemberExpression' && propertyName(node.callee) === 'bind';
+        return isBound ? [value] : this.results(value.node);
+      }
+      if (value.kind === 'outside') return [{ ...value, path: `${value.path}()`, made: node }];
+      if (value.kind === 'typed') return this.#implementing(value).flatMap((one) => (one.kind === 'function' ? this.results(one.node) : []));
+      return [value.kind === 'plain' ? value : UNKNOWN];
+    });
+  }
+
+  /** What a function returns. */
+  results(fn: FunctionNode): readonly Value[] {
+    const returned = this.#returned(fn);
+    if (returned.some(isKnown) || !fn.returnType) return returned;
+    return this.#typed(fn.returnType.typeAnnotation);
+  }
+
+  /** The values of its returns, whatever its type says. */
+  #returned(fn: FunctionNode): readonly Value[] {
+    if (!fn.body) return [UNKNOWN];
+    if (fn.body.type !== 'BlockStatement') return this.values(fn.body);
+    const known = this.#known.get(fn.body);
+    if (known) return known;
+    this.#known.set(fn.body, []);
+    const returned: Value[] = [];
+    findIn(fileOf(fn).source, fn.body, (node) => {
+      if (isFunction(node)) return 'skip';
+      if (node.type === 'ReturnStatement' && node.argument) returned.push(...this.values(node.argument));
+      return false;
+    });
+    const values = unique(returned);
+    this.#known.set(fn.body, values);
+    return values;
+  }
+
+  #typed(type: Node): readonly Value[] {
+    return valuesOfType(type, this).flatMap((value) => {
+      const found = value.kind === 'typed' ? this.#implementing(value) : [];
+      return found.length > 0 ? found : [value];
+    });
+  }
+
+  #implementing({ node }: Value & { kind: 'typed' }): readonly Value[] {
+    return this.#implementations()
+      .of(node)
+      .flatMap((one): readonly Value[] => {
+        if (one.type === 'ClassDeclaration' || one.type === 'ClassExpression') return [{ kind: 'instance', node: one }];
+        return isFunction(one) && one.returnType ? this.#returned(one) : this.values(one);
+      })
+      .filter((value) => value.kind === 'instance' || value.kind === 'object' || value.kind === 'function');
+  }
+
+  /** The values of one name in a pattern such as `{ store: { save } }`. */
+  #throughPattern(values: readonly Value[], pattern: Node, name: Node): readonly Value[] {
+    if (pattern === name) return values;
+    if (pattern.type === 'AssignmentPattern') return this.#throughPattern(values, pattern.left, name);
+    if (pattern.type !== 'ObjectPattern') return [UNKNOWN];
+    for (const property of pattern.properties) {
+      if (property.type !== 'Property' || !isWithin(name, property.value)) continue;
+      const key = propertyName(property);
+      if (key === undefined) return [UNKNOWN];
+      return this.#throughPattern(values.flatMap((value) => this.member(value, key)), property.value, name);
+    }
+    return [UNKNOWN];
+  }
+}
+
+const isKnown = (value: Value) => value.kind !== 'unknown' && value.kind !== 'plain' && value.kind !== 'typed' && value.kind !== 'parameter';
+
+const isWithin = (inner: Node, outer: Node) => inner.range[0] >= outer.range[0] && inner.range[1] <= outer.range[1];
+
+function unique(values: readonly Value[]): readonly Value[] {
+  if (values.length < 2) return values;
+  const seen = new Set<unknown>();
+  return values
+    .filter((value) => {
+      const key = 'node' in value ? value.node : `${value.kind} ${JSON.stringify({ ...value, made: undefined, file: undefined, fn: undefined })}`;
+      if (value.kind === 'outside' && value.made) return !seen.has(value.made) && seen.add(value.made);
+      return !seen.has(key) && seen.add(key);
+    })
+    .slice(0, MANY);
+}
