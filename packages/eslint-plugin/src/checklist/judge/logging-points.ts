@@ -48,6 +48,7 @@ export function judgeErrors(one: Case): Mark {
   const [wrong] = one.findings('no-swallowed-error', 'error-in-log', 'span-status-with-exception');
   if (wrong) return reported(`${wrong.place}: ${firstSentence(wrong)}`);
   if (one.row.kind === 'flow') return yes('a flow logs its failure with the step and the error');
+  if (one.row.isBeside && !one.row.name.startsWith('error')) return none('its errors go to the error handler of its server');
   if (one.project.preload) return yes('an error that leaves it is recorded by the preload, with its context');
   if (one.has((telling, call) => telling.isCapture(call))) return yes('errors are captured');
   const line = one.lines.find(({ rank, rest }) => rank === 'error' && rest.length > 0);

@@ -18,7 +18,7 @@ import type { CallSites } from './call-sites.ts';
 import { classAround, memberOfClass } from './class-values.ts';
 import { fileOf, type SourceFile } from './source-file.ts';
 import { declaredMember, type Implementations, valuesOfType } from './type-values.ts';
-import { type Evaluate, UNKNOWN, type Value } from './value.ts';
+import { type Evaluate, UNKNOWN, uniqueValues, type Value } from './value.ts';
 
 const DEPTH = 24;
 const MANY = 16;
@@ -26,6 +26,7 @@ const MANY = 16;
 /** Reads what expressions are, across files. */
 export class Evaluator implements Evaluate {
   readonly #known = new Map<Node, readonly Value[]>();
+  readonly #members = new Map<Node, Map<string, readonly Value[]>>();
   readonly #exported: Evaluate['exported'];
   readonly #sites: CallSites | undefined;
   readonly #implementations: () => Implementations;
@@ -54,7 +55,7 @@ export class Evaluator implements Evaluate {
     // Whoever asks for a value while it is being read finds out nothing new.
     this.#known.set(node, []);
     this.#depth += 1;
-    const values = unique(this.#read(bare(node)));
+    const values = uniqueValues(this.#read(bare(node)));
     this.#depth -= 1;
     this.#known.set(node, values);
     return values;
@@ -100,7 +101,7 @@ export class Evaluator implements Evaluate {
       case 'CallExpression':
         return this.#call(node);
       case 'NewExpression':
-        return this.values(node.callee).map((value): Value => {
+        return this.#whole(this.values(node.callee)).map((value): Value => {
           if (value.kind === 'class') return { kind: 'instance', node: value.node };
           return value.kind === 'outside' ? { ...value, path: `${value.path}()`, made: node } : UNKNOWN;
         });
@@ -209,8 +210,21 @@ export class Evaluator implements Evaluate {
     return this.values(node.object).flatMap((value) => this.member(value, name));
   }
 
-  /** What a value has under a name. */
   member(value: Value, name: string): readonly Value[] {
+    if (value.kind !== 'object' && value.kind !== 'class' && value.kind !== 'instance') return this.#memberOf(value, name);
+    const key = `${value.kind} ${name}`;
+    const known = this.#members.get(value.node) ?? new Map<string, readonly Value[]>();
+    this.#members.set(value.node, known);
+    const found = known.get(key);
+    if (found) return found;
+    // Objects that spread each other, classes that extend each other.
+    known.set(key, []);
+    const members = uniqueValues(this.#memberOf(value, name));
+    known.set(key, members);
+    return members;
+  }
+
+  #memberOf(value: Value, name: string): readonly Value[] {
     switch (value.kind) {
       case 'object': {
         const found = propertyValue(value.node, name);
@@ -251,15 +265,22 @@ export class Evaluator implements Evaluate {
   #call(node: Call): readonly Value[] {
     const module = node.callee.type === 'Identifier' && node.callee.name === 'require' ? textValue(node.arguments[0]) : undefined;
     if (module !== undefined) return this.#fromModule(module, '*', fileOf(node));
-    return this.values(node.callee).flatMap((value) => {
+    return this.#whole(this.values(node.callee)).flatMap((value) => {
       if (value.kind === 'function') {
         const isBound = node.callee.type === 'MemberExpression' && propertyName(node.callee) === 'bind';
-        return isBound ? [value] : this.results(value.node);
+        return isBound ? [value] : this.results(value.node).map((result) => madeBy(result, value.node, node));
       }
       if (value.kind === 'outside') return [{ ...value, path: `${value.path}()`, made: node }];
       if (value.kind === 'typed') return this.#implementing(value).flatMap((one) => (one.kind === 'function' ? this.results(one.node) : []));
       return [value.kind === 'plain' ? value : UNKNOWN];
     });
+  }
+
+  /** What `require` gave, where it is called: that is what the module exports as a whole. */
+  #whole(values: readonly Value[]): readonly Value[] {
+    return values.flatMap((value) =>
+      value.kind === 'module' ? (this.#exported(value.file.path, 'default', value.file) ?? [UNKNOWN]) : [value],
+    );
   }
 
   /** What a function returns. */
@@ -282,7 +303,7 @@ export class Evaluator implements Evaluate {
       if (node.type === 'ReturnStatement' && node.argument) returned.push(...this.values(node.argument));
       return false;
     });
-    const values = unique(returned);
+    const values = uniqueValues(returned);
     this.#known.set(fn.body, values);
     return values;
   }
@@ -319,18 +340,12 @@ export class Evaluator implements Evaluate {
   }
 }
 
+/** What a function makes anew is another thing for each of its calls. */
+function madeBy(value: Value, fn: FunctionNode, call: Call): Value {
+  if (value.kind !== 'outside' || !value.made || !isWithin(value.made, fn)) return value;
+  return fileOf(value.made) === fileOf(fn) ? { ...value, made: call, inside: value.made } : value;
+}
+
 const isKnown = (value: Value) => value.kind !== 'unknown' && value.kind !== 'plain' && value.kind !== 'typed' && value.kind !== 'parameter';
 
 const isWithin = (inner: Node, outer: Node) => inner.range[0] >= outer.range[0] && inner.range[1] <= outer.range[1];
-
-function unique(values: readonly Value[]): readonly Value[] {
-  if (values.length < 2) return values;
-  const seen = new Set<unknown>();
-  return values
-    .filter((value) => {
-      const key = 'node' in value ? value.node : `${value.kind} ${JSON.stringify({ ...value, made: undefined, file: undefined, fn: undefined })}`;
-      if (value.kind === 'outside' && value.made) return !seen.has(value.made) && seen.add(value.made);
-      return !seen.has(key) && seen.add(key);
-    })
-    .slice(0, MANY);
-}

@@ -51,15 +51,17 @@ export class Program {
     if (seen.has(file)) return [UNKNOWN];
     seen.add(file);
     const exports = this.#exportsOf(file);
-    const found = exports.named.get(name === '*' ? 'default' : name);
-    const whole = exports.named.get('default');
-    // An ES module as a whole; of CommonJS it is what `module.exports` holds.
-    if (name === '*' && (!found || isEsModule(file))) return [{ kind: 'module', file }];
+    const found = exports.named.get(name);
     if (found?.kind === 'here') return evaluate.values(found.node);
     if (found) return evaluate.exported(found.module, found.name, file) ?? outside(found.module, found.name);
-    if (name === 'default') return [{ kind: 'module', file }];
-    if (whole?.kind === 'here' && !isEsModule(file)) {
-      return evaluate.values(whole.node).flatMap((value) => this.evaluate.member(value, name));
+    const whole = isEsModule(file) ? undefined : exports.named.get('default');
+    // `module.exports = fn; module.exports.more = …`: what is asked of it decides which of them is meant.
+    if (name === '*' || name === 'default') {
+      const isOnlyWhole = whole?.kind === 'here' && exports.named.size === 1;
+      return isOnlyWhole ? evaluate.values(whole.node) : [{ kind: 'module', file }];
+    }
+    if (whole?.kind === 'here') {
+      return evaluate.values(whole.node).flatMap((value) => evaluate.member(value, name));
     }
     for (const module of exports.all) {
       const path = this.#resolver.resolve(module, file.path);

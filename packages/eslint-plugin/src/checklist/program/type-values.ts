@@ -80,7 +80,7 @@ export class Implementations {
     for (const { source } of this.#files()) {
       findIn(source, source.ast, (node) => {
         if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') {
-          for (const { expression } of node.implements) {
+          for (const { expression } of node.implements ?? []) {
             for (const value of valuesOfName(expression, this.#evaluate)) {
               if (value.kind === 'typed') found.set(value.node, [...(found.get(value.node) ?? []), node]);
             }

@@ -16,18 +16,63 @@ export type Value =
   | { readonly kind: 'plain' }
   /** What a file of the project exports, as a whole. */
   | { readonly kind: 'module'; readonly file: SourceFile }
-  /** Something of a package or of Node, by the path that `Origin` has; `made` is the call that made it. */
-  | { readonly kind: 'outside'; readonly module: string; readonly path: string; readonly made?: Node }
+  | Outside
   /** A value of a type of the project that nothing of what was read implements. */
   | { readonly kind: 'typed'; readonly node: TypeNode }
   | { readonly kind: 'parameter'; readonly fn: FunctionNode; readonly index: number }
   | { readonly kind: 'unknown' };
+
+/** Something of a package or of Node, by the path that `Origin` has. */
+export interface Outside {
+  readonly kind: 'outside';
+  readonly module: string;
+  readonly path: string;
+  /** The call that made it; where a function of the project makes it, the call of that function. */
+  readonly made?: Node;
+  /** The call inside of that function. */
+  readonly inside?: Node;
+}
 
 export const UNKNOWN: Value = { kind: 'unknown' };
 
 /** How one expression is evaluated, for those who evaluate parts of others. */
 export interface Evaluate {
   values(node: Node): readonly Value[];
+  /** What a value has under a name. */
+  member(value: Value, name: string): readonly Value[];
   /** The values of a name that another module exports; undefined where the module is none of the project. */
   exported(module: string, name: string, from: SourceFile): readonly Value[] | undefined;
+}
+
+/** More than this may be in a place at once only in lists of plug-ins and the like. */
+const MOST = 16;
+
+/** Each thing once. */
+export function uniqueValues(values: readonly Value[]): readonly Value[] {
+  if (values.length < 2) return values;
+  const seen = new Map<unknown, Set<string>>();
+  const found = values.filter((value) => {
+    const kinds = seen.get(identityOf(value)) ?? new Set<string>();
+    seen.set(identityOf(value), kinds);
+    return !kinds.has(value.kind) && kinds.add(value.kind);
+  });
+  return found.slice(0, MOST);
+}
+
+function identityOf(value: Value): unknown {
+  switch (value.kind) {
+    case 'text':
+      return value.text;
+    case 'module':
+      return value.file;
+    case 'outside':
+      return value.made ?? `${value.module} ${value.path}`;
+    case 'parameter':
+      return value.fn.params[value.index];
+    case 'plain':
+    case 'unknown':
+      return undefined;
+    default:
+      return value.node;
+  }
 }

@@ -2,7 +2,7 @@ import { bare, type Call, methodName, type Node, propertyValue } from '../../lin
 import type { Program } from '../program/program.ts';
 import { functionsGiven } from './functions-given.ts';
 import { pathsOf, UNKNOWN_PATH } from './registration.ts';
-import { madeServer, serversOf } from './server.ts';
+import { madeServer, type Server, serversOf } from './server.ts';
 
 interface Mount {
   readonly parent: Node;
@@ -13,10 +13,17 @@ interface Mount {
 export class Mounts {
   readonly #above = new Map<Node, Mount[]>();
   readonly #opaque = new Set<Node>();
+  readonly #applications = new Set<Node>();
   readonly #program: Program;
 
   constructor(program: Program) {
     this.#program = program;
+  }
+
+  /** A server or router that some expression is. */
+  see({ key, isApplication, inside }: Server): void {
+    if (isApplication) this.#applications.add(key);
+    if (inside) this.#mount(inside, { parent: key, prefixes: [''] });
   }
 
   /** Reads `app.use('/prefix', router)`, `app.route('/prefix', router)`, `app.register(plugin, { prefix })`. */
@@ -29,7 +36,7 @@ export class Mounts {
     const { prefixes, mounted } = method === 'register' ? this.#plugin(call) : this.#routers(call);
     for (const { key: parent } of parents) {
       for (const key of mounted) {
-        if (key !== parent) this.#above.set(key, [...(this.#above.get(key) ?? []), { parent, prefixes }]);
+        if (key !== parent) this.#mount(key, { parent, prefixes });
       }
     }
     if (mounted.length > 0 || method === 'route') return;
@@ -39,10 +46,10 @@ export class Mounts {
     }
   }
 
-  /** The paths that a server's routes begin with: of an application `''`, of a router nobody mounts `…`. */
-  prefixes(key: Node, isApplication: boolean): string[] {
-    const found = [...new Set(this.#climb(key, new Set()).map(({ prefix }) => prefix))];
-    return this.isMounted(key) || isApplication ? found : found.map((prefix) => `${UNKNOWN_PATH}${prefix}`);
+  /** The paths that a server's routes begin with: `…` where a router is mounted by nobody, as far as was seen. */
+  prefixes(key: Node): string[] {
+    const found = this.#climb(key, new Set());
+    return [...new Set(found.map(({ root, prefix }) => (this.#applications.has(root) ? prefix : `${UNKNOWN_PATH}${prefix}`)))];
   }
 
   /** The servers at the top, above a router. */
@@ -64,6 +71,10 @@ export class Mounts {
 
   isMounted(key: Node): boolean {
     return this.#above.has(key);
+  }
+
+  #mount(key: Node, mount: Mount): void {
+    this.#above.set(key, [...(this.#above.get(key) ?? []), mount]);
   }
 
   #climb(key: Node, seen: Set<Node>): { root: Node; prefix: string }[] {
@@ -111,6 +122,7 @@ function ownPrefix(program: Program, key: Node): string {
 /** Two parts of a path, with one slash between them. */
 export function joinPaths(prefix: string, path: string): string {
   if (path === '' || path === '/') return prefix === '' ? path : prefix;
+  if (path === UNKNOWN_PATH && prefix.endsWith(UNKNOWN_PATH)) return prefix;
   if (path === UNKNOWN_PATH || path.startsWith('/')) return prefix.replace(/\/$/, '') + path;
   return `${prefix.replace(/\/$/, '')}/${path}`;
 }

@@ -9,6 +9,7 @@ import { jobRow, jobRows } from './jobs.ts';
 import { joinPaths, Mounts } from './mounts.ts';
 import { plainServer, type Registration, registrationsOf } from './registration.ts';
 import type { Row } from './row.ts';
+import { madeServer } from './server.ts';
 
 /** What a project serves and runs, and how its servers are put together. */
 export interface Table {
@@ -24,6 +25,10 @@ export function readTable(program: Program): Table {
   const rows: Row[] = [];
   const nest: Node[] = [];
   for (const site of program.sites.all) {
+    for (const value of program.values(site)) {
+      const server = madeServer(program, value);
+      if (server) mounts.see(server);
+    }
     if (site.type === 'CallExpression') {
       mounts.read(site);
       registrations.push(...registrationsOf(program, site));
@@ -34,6 +39,7 @@ export function readTable(program: Program): Table {
     }
     rows.push(...jobRows(program, site));
   }
+  for (const { server } of registrations) mounts.see(server);
   for (const registration of registrations) rows.push(...rowsOf(program, registration, mounts));
   for (const file of program.files) {
     findIn(file.source, file.source.ast, (node) => {
@@ -59,8 +65,7 @@ function rowsOf(program: Program, registration: Registration, mounts: Mounts): R
     const name = `${WORDS[what]} ${functions.map((fn) => functionName(fn) ?? '(anonymous)').join(', ')}`;
     return [{ kind: 'handler', name, isSafe: false, isBeside: what !== 'missing', ...base }];
   }
-  const isApplication = /\bcreate(?:Secure)?Server\b|^(?:express|fastify|koa|hono|restify|polka|http)$/.test(server.framework) && !isRouter(server.key);
-  return mounts.prefixes(server.key, isApplication).flatMap((prefix) =>
+  return mounts.prefixes(server.key).flatMap((prefix) =>
     paths.flatMap((path) =>
       methods.map((method): Row => {
         const isSafe = /^(?:GET|HEAD|OPTIONS)$/.test(method);
@@ -71,13 +76,6 @@ function rowsOf(program: Program, registration: Registration, mounts: Mounts): R
 }
 
 const WORDS = { middleware: 'middleware', error: 'error handler', missing: 'not-found handler' } as const;
-
-/** `express.Router()` and a router of Koa serve nothing by themselves; a parameter neither. */
-function isRouter(key: Node): boolean {
-  if (key.type !== 'CallExpression' && key.type !== 'NewExpression') return true;
-  const callee = key.callee.type === 'MemberExpression' ? key.callee.property : key.callee;
-  return callee.type === 'Identifier' && /router$/i.test(callee.name);
-}
 
 /** What `app.register` is given makes routes of its own. */
 function isPlugin({ site }: Registration, functions: readonly FunctionNode[], mounts: Mounts): boolean {

@@ -36,7 +36,7 @@ type Read = (program: Program, call: Call, method: string) => Found | undefined;
 
 function reader(method: string): Read | undefined {
   if (VERBS.test(method)) return readVerb;
-  return READERS[method];
+  return READERS.get(method);
 }
 
 /** Of a parameter without a type it has to look like a route, and its handler like one. */
@@ -68,7 +68,8 @@ const whole =
   (what: Registration['what']): Read =>
   (_program, call) => ({ what, methods: ['ALL'], paths: [''], handlers: call.arguments });
 
-const READERS: Readonly<Record<string, Read | undefined>> = {
+const READERS: ReadonlyMap<string, Read> = new Map<string, Read>(
+  Object.entries({
   use: (program, call) => {
     const [first] = call.arguments;
     if (!first) return undefined;
@@ -108,7 +109,7 @@ const READERS: Readonly<Record<string, Read | undefined>> = {
     const methods = textsOf(program, method).map((text) => text.toUpperCase());
     return { what: 'route', methods, paths: pathsOf(program, url), handlers: [handler] };
   },
-};
+} satisfies Record<string, Read>));
 
 /** `http.createServer(fn)`: every request, whatever its path. */
 export function plainServer(program: Program, call: Call): Registration | undefined {
@@ -117,7 +118,7 @@ export function plainServer(program: Program, call: Call): Registration | undefi
   const handler = call.arguments.at(-1);
   if (!/^create(?:Secure)?Server$/.test(callee.path) || !handler) return undefined;
   if (!isFunction(handler) && !program.values(handler).some(({ kind }) => kind === 'function')) return undefined;
-  const server = { key: call, framework: 'http' };
+  const server = { key: call, framework: 'http', isApplication: true };
   return { site: call, server, what: 'route', methods: ['ALL'], paths: [UNKNOWN_PATH], handlers: [handler] };
 }
 

@@ -22,6 +22,10 @@ export interface Server {
   readonly key: Node;
   /** `express`, `fastify`, …; `unknown` for a parameter that nothing says more about. */
   readonly framework: string;
+  /** It serves by itself; a router has to be mounted, and of a parameter nobody knows. */
+  readonly isApplication: boolean;
+  /** What is done to this one is done to it, too: the call inside of the function that makes servers. */
+  readonly inside?: Node;
 }
 
 /** Which servers an expression is. */
@@ -30,7 +34,7 @@ export function serversOf(program: Program, expression: Node): Server[] {
   return program.values(base).flatMap((value) => {
     if (value.kind === 'parameter') {
       const key = value.fn.params[value.index];
-      return key ? [{ key, framework: 'unknown' }] : [];
+      return key ? [{ key, framework: 'unknown', isApplication: false }] : [];
     }
     const server = madeServer(program, value);
     if (server) return [server];
@@ -38,7 +42,7 @@ export function serversOf(program: Program, expression: Node): Server[] {
     if (!key || value.kind !== 'outside') return [];
     const known = SERVERS.find(([, module]) => module.test(value.module));
     const isServer = SERVER_TYPES.test(value.path) || /\.(?:register|route)(?:\(\))?>0$/.test(value.path);
-    return known && isServer ? [{ key, framework: known[0] }] : [];
+    return known && isServer ? [{ key, framework: known[0], isApplication: false }] : [];
   });
 }
 
@@ -46,7 +50,11 @@ export function serversOf(program: Program, expression: Node): Server[] {
 export function madeServer(program: Program, value: Value): Server | undefined {
   if (value.kind !== 'outside' || !value.made) return undefined;
   const known = SERVERS.find(([, module, path]) => module.test(value.module) && path.test(value.path));
-  if (known) return { key: value.made, framework: known[0] };
+  if (known) {
+    const isApplication = !/Router\(\)$/.test(value.path) && !/router$/.test(value.module);
+    const { made: key, inside } = value;
+    return { key, framework: known[0], isApplication, ...(inside && { inside }) };
+  }
   // `new Hono().get(…)`, `router.routes()`: what is called on a server gives it back.
   const { made } = value;
   if (made.type !== 'CallExpression' || !SERVERS.some(([, module]) => module.test(value.module))) return undefined;
