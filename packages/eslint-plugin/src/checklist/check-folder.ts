@@ -6,8 +6,8 @@ import { readSettings } from '../settings.ts';
 import type { Project } from './judge/case.ts';
 import { judgeRow } from './judge/judge-row.ts';
 import { POINTS } from './judge/points.ts';
-import { findPreload } from './program/find-preload.ts';
 import { findSources } from './program/find-files.ts';
+import { findPreload } from './program/find-preload.ts';
 import { type Program, readProgram } from './program/program.ts';
 import { loadTools, readOwnConfiguration } from './program/project-lint.ts';
 import { fileOf } from './program/source-file.ts';
@@ -43,8 +43,14 @@ export async function checkFolder(options: CheckOptions): Promise<CheckReport> {
   const root = stat.isFile() ? dirname(place) : place;
   const paths = findSources(place);
   const [first] = paths;
-  if (first === undefined) throw new NothingToCheck(`${options.folder} has no sources: no .js, .ts or their like outside of tests, builds and node_modules.`);
-  const tools = await loadTools(root, paths.some((path) => /\.(?:[cm]?ts|tsx)$/.test(path)));
+  if (first === undefined)
+    throw new NothingToCheck(
+      `${options.folder} has no sources: no .js, .ts or their like outside of tests, builds and node_modules.`,
+    );
+  const tools = await loadTools(
+    root,
+    paths.some((path) => /\.(?:[cm]?ts|tsx)$/.test(path)),
+  );
   const own = await readOwnConfiguration(tools, root, first);
   const given = readSettings(own.settings);
   const preload = preloadOf(root, paths, options.preload === true || given.preload);
@@ -67,7 +73,12 @@ function preloadOf(root: string, paths: readonly string[], isGiven: boolean): st
   return findPreload(root, () => paths.map((path) => ({ path, text: readFileSync(path, 'utf8') })));
 }
 
-function reportOf(program: Program, preload: string | undefined, rules: Linter.RulesRecord, notes: string[]): CheckReport {
+function reportOf(
+  program: Program,
+  preload: string | undefined,
+  rules: Linter.RulesRecord,
+  notes: string[],
+): CheckReport {
   const table = readTable(program);
   const project: Project = { program, table, telling: new TellingCalls(program), preload };
   const judged = table.rows.map((row) => judge(row, project)).sort(inOrder);
@@ -101,5 +112,10 @@ const KINDS = ['route', 'flow', 'job', 'handler'];
 
 function inOrder({ shown: one }: Judged, { shown: other }: Judged): number {
   const byKind = KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind);
-  return byKind || one.file.localeCompare(other.file, 'en') || one.line - other.line || one.name.localeCompare(other.name, 'en');
+  return (
+    byKind ||
+    one.file.localeCompare(other.file, 'en') ||
+    one.line - other.line ||
+    one.name.localeCompare(other.name, 'en')
+  );
 }

@@ -31,7 +31,10 @@ export function logCallOf(context: Context, node: Call): LogCall | undefined {
 }
 
 /** The same, by whoever knows of what is called whether it is a logger. */
-export function readLogCall(node: Call, loggerAt: (receiver: Node) => Logger | undefined): LogCall | undefined {
+export function readLogCall(
+  node: Call,
+  loggerAt: (receiver: Node) => Logger | undefined,
+): LogCall | undefined {
   const callee = bare(node.callee);
   if (callee.type !== 'MemberExpression') return undefined;
   const method = methodName(node);

@@ -77,7 +77,9 @@ export const healthEndpoint: Rule.RuleModule = defineRule<{ paths: readonly stri
           const text = node.type === 'Literal' ? node.value : node.value.cooked;
           if (typeof text !== 'string') return false;
           return (
-            options.paths.includes(text) || HEALTH_PATH.test(text) || (!text.startsWith('/') && HEALTH_CARRIERS.test(text))
+            options.paths.includes(text) ||
+            HEALTH_PATH.test(text) ||
+            (!text.startsWith('/') && HEALTH_CARRIERS.test(text))
           );
         }
         if (node.type !== 'CallExpression') return false;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { VERSION } from '../boot/version.ts';
+import { check } from './check-command.ts';
 import { printConfig } from './config-command.ts';
 import { dev } from './dev-command.ts';
 import { exportTelemetry, importTelemetry } from './exchange-command.ts';
@@ -27,12 +28,16 @@ Usage
   throughline redaction [--json]               shows the redaction policy that the environment configures
   throughline redaction --try [--json] < file  tells what it would hide there, without the values
   throughline redaction --collector            writes it as configuration of an OpenTelemetry Collector
+  throughline check [folder] [--format table|json|sarif|markdown] [--baseline file | --write-baseline file]
+                    [--strict] [--preload]     marks each route, flow, job and handler by the observability checklist
+  throughline check --live (--store file | --url page) [--limit 100] [--json]
+                                               the same of the last requests, by what they left
   throughline rules FILE [--by label,label]    makes Prometheus rules of the SLOs that a file of the application defines
   throughline replay [--service name]          sends what dead processes have left on disk
   throughline --help | --version
 
-Exit codes: 0 fine, 1 something could not be sent, read, stored or used, 2 wrong use, or a search that cannot be read; "run"
-and "dev" pass on the exit code of their program.`;
+Exit codes: 0 fine, 1 something could not be sent, read, stored or used, or "check" found something, 2 wrong use, or a search
+that cannot be read; "run" and "dev" pass on the exit code of their program.`;
 
 const commands: Record<string, (args: string[]) => Promise<number> | number> = {
   run,
@@ -43,6 +48,7 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
   import: importTelemetry,
   config: printConfig,
   redaction,
+  check,
   rules,
   replay,
 };

@@ -2,12 +2,19 @@ import type { Linter } from 'eslint';
 import { branchOf, isEarly, isEmpty, wasAnswered } from '../../code/early-return.ts';
 import { isFlowFunction } from '../../code/flow.ts';
 import type { LogCall } from '../../code/log-call.ts';
-import { type Call, enclosingFunction, type FunctionNode, isFunction, type Node, type NodeOf } from '../../lint/nodes.ts';
+import {
+  type Call,
+  enclosingFunction,
+  type FunctionNode,
+  isFunction,
+  type Node,
+  type NodeOf,
+} from '../../lint/nodes.ts';
 import { findIn } from '../../lint/source.ts';
 import type { Program } from '../program/program.ts';
 import { fileOf, type SourceFile } from '../program/source-file.ts';
 import { type Reach, reachOf } from '../reach/reach.ts';
-import { statusOf, TellingCalls } from '../reach/telling-calls.ts';
+import { statusOf, type TellingCalls } from '../reach/telling-calls.ts';
 import type { Table } from '../table/read-table.ts';
 import type { Row } from '../table/row.ts';
 
@@ -103,7 +110,8 @@ export class Case {
     const branch = branchOf(node, fn);
     const reach = reachOf(this.project.program, [branch]);
     const statuses = reach.calls.flatMap((call) => statusOf(call) ?? []).concat(assignedStatuses(branch));
-    const isEdge = statuses.length > 0 ? statuses.some((status) => status >= 400 && status < 500) : isEmpty(node.argument);
+    const isEdge =
+      statuses.length > 0 ? statuses.some((status) => status >= 400 && status < 500) : isEmpty(node.argument);
     return { node, reach, isEdge };
   }
 
@@ -126,7 +134,8 @@ function assignedStatuses(branch: Node): number[] {
   findIn(fileOf(branch).source, branch, (node) => {
     if (node.type !== 'AssignmentExpression' || node.right.type !== 'Literal') return false;
     const { left, right } = node;
-    const name = left.type === 'MemberExpression' && left.property.type === 'Identifier' ? left.property.name : '';
+    const name =
+      left.type === 'MemberExpression' && left.property.type === 'Identifier' ? left.property.name : '';
     if (/^status(?:Code)?$/.test(name) && typeof right.value === 'number') statuses.push(right.value);
     return false;
   });

@@ -8,22 +8,30 @@ import { type Mark, no, unknown, yes } from './points.ts';
 export function judgeHealth({ row, project }: Case): Mark {
   if (project.preload) return yes('the preload serves /health and /health/ready');
   if (row.servers.length === 0) {
-    return hasCarrier(project) ? yes('a health package is mounted') : unknown('the server that it runs in is not seen');
+    return hasCarrier(project)
+      ? yes('a health package is mounted')
+      : unknown('the server that it runs in is not seen');
   }
   const { mounts, rows, registrations } = { ...project.table };
   const roots = new Set(row.servers.flatMap((key) => mounts.roots(key)));
   for (const root of roots) {
     const own = rows.filter(({ servers }) => servers.includes(root));
-    const route = own.find(({ kind, name }) => kind === 'route' && HEALTH_PATH.test(name.replace(/^\S+ /, '')));
+    const route = own.find(
+      ({ kind, name }) => kind === 'route' && HEALTH_PATH.test(name.replace(/^\S+ /, '')),
+    );
     if (route) return yes(`${route.name} answers`);
     const mounted = registrations.some(
-      ({ server, handlers }) => mounts.roots(server.key).includes(root) && handlers.some((one) => isCarrier(project, one)),
+      ({ server, handlers }) =>
+        mounts.roots(server.key).includes(root) && handlers.some((one) => isCarrier(project, one)),
     );
     if (mounted || registersCarrier(project, root)) return yes('a health package is mounted');
   }
-  if (row.servers.some((key) => mounts.isOpaque(key))) return unknown('something is mounted that cannot be followed');
+  if (row.servers.some((key) => mounts.isOpaque(key)))
+    return unknown('something is mounted that cannot be followed');
   if (hasCarrier(project)) return unknown('a health package is there, and where it is mounted is not seen');
-  return [...roots].some((root) => isServerRoot(root)) ? no('its server has no health endpoint') : unknown('the server that it runs in is not seen');
+  return [...roots].some((root) => isServerRoot(root))
+    ? no('its server has no health endpoint')
+    : unknown('the server that it runs in is not seen');
 }
 
 /** A parameter is a server of which nobody knows the rest. */
@@ -32,7 +40,10 @@ const isServerRoot = (root: Node) => root.type === 'CallExpression' || root.type
 function isCarrier({ program }: Project, node: Node): boolean {
   return program
     .values(node)
-    .some((value) => value.kind === 'outside' && (HEALTH_CARRIERS.test(value.module) || HEALTH_CARRIERS.test(value.path)));
+    .some(
+      (value) =>
+        value.kind === 'outside' && (HEALTH_CARRIERS.test(value.module) || HEALTH_CARRIERS.test(value.path)),
+    );
 }
 
 /** `app.register(fastifyHealth)`. */
@@ -50,6 +61,10 @@ function registersCarrier(project: Project, root: Node): boolean {
 
 function hasCarrier({ program }: Project): boolean {
   return program.files.some(({ source }) =>
-    findIn(source, source.ast, (node) => node.type === 'ImportDeclaration' && HEALTH_CARRIERS.test(node.source.value)),
+    findIn(
+      source,
+      source.ast,
+      (node) => node.type === 'ImportDeclaration' && HEALTH_CARRIERS.test(node.source.value),
+    ),
   );
 }

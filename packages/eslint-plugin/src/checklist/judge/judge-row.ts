@@ -1,9 +1,9 @@
+import type { Row } from '../table/row.ts';
 import { Case, type Project } from './case.ts';
 import { judgeHealth } from './health-point.ts';
 import { judgeErrors, judgeEvents, judgeReturns, judgeWarnings } from './logging-points.ts';
 import { type Mark, type PointId, unknown } from './points.ts';
 import { judgeFlows, judgeMetrics, judgeRedaction, judgeRequestId } from './tracing-points.ts';
-import type { Row } from '../table/row.ts';
 
 const JUDGES: Readonly<Record<PointId, (one: Case) => Mark>> = {
   events: judgeEvents,

@@ -9,7 +9,8 @@ export function judgeEvents(one: Case): Mark {
   if (one.row.kind === 'flow') return yes('a flow logs how it ended, at info where it completed');
   const info = one.lines.find(({ rank }) => rank === 'info');
   if (info) return yes(`${one.placeOf(info.node)} logs at info`);
-  if (one.has((telling, call) => telling.isFlow(call))) return yes('it runs a flow, which logs its end at info');
+  if (one.has((telling, call) => telling.isFlow(call)))
+    return yes('it runs a flow, which logs its end at info');
   if (one.row.isSafe) return none('a safe method changes nothing');
   if (one.row.isBeside) return none('it runs beside what does the work');
   return one.gap ? unknown(one.gap) : no('nothing in it logs at info');
@@ -23,11 +24,13 @@ export function judgeWarnings(one: Case): Mark {
   let gap: string | undefined;
   for (const edge of edges) {
     if (tellsGravely(one, edge)) continue;
-    if (edge.reach.unknown.length === 0) return no(`${one.placeOf(edge.node)}: an edge case that no warning tells of`);
+    if (edge.reach.unknown.length === 0)
+      return no(`${one.placeOf(edge.node)}: an edge case that no warning tells of`);
     gap = `${one.placeOf(edge.node)}: \`${edge.reach.unknown[0]}\` cannot be followed`;
   }
   if (gap) return unknown(gap);
-  if (edges.length > 0) return yes(`${edges.length} early ${edges.length === 1 ? 'end' : 'ends'}, each with its warning`);
+  if (edges.length > 0)
+    return yes(`${edges.length} early ${edges.length === 1 ? 'end' : 'ends'}, each with its warning`);
   const warning = one.lines.find(({ rank }) => rank === 'warning');
   if (warning) return yes(`${one.placeOf(warning.node)} logs at warning`);
   return one.row.isWhole ? none('no early return handles an edge case') : unknown(one.gap ?? '');
@@ -48,7 +51,8 @@ export function judgeErrors(one: Case): Mark {
   const [wrong] = one.findings('no-swallowed-error', 'error-in-log', 'span-status-with-exception');
   if (wrong) return reported(`${wrong.place}: ${firstSentence(wrong)}`);
   if (one.row.kind === 'flow') return yes('a flow logs its failure with the step and the error');
-  if (one.row.isBeside && !one.row.name.startsWith('error')) return none('its errors go to the error handler of its server');
+  if (one.row.isBeside && !one.row.name.startsWith('error'))
+    return none('its errors go to the error handler of its server');
   if (one.project.preload) return yes('an error that leaves it is recorded by the preload, with its context');
   if (one.has((telling, call) => telling.isCapture(call))) return yes('errors are captured');
   const line = one.lines.find(({ rank, rest }) => rank === 'error' && rest.length > 0);
@@ -63,7 +67,12 @@ function handledAbove(one: Case): boolean {
   const { table, telling } = one.project;
   const servers = new Set(one.row.servers);
   return table.rows.some((row) => {
-    if (!row.isBeside || !row.name.startsWith('error handler') || !row.servers.some((key) => servers.has(key))) return false;
+    if (
+      !row.isBeside ||
+      !row.name.startsWith('error handler') ||
+      !row.servers.some((key) => servers.has(key))
+    )
+      return false;
     return one
       .reachOf(row)
       .calls.some((call) => telling.isCapture(call) || telling.line(call)?.rank === 'error');

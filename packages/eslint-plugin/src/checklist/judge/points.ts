@@ -22,11 +22,21 @@ export type PointId =
 
 /** The nine points, in the order of the checklist. */
 export const POINTS: readonly Point[] = [
-  { id: 'events', short: 'info', rule: 'event-level', title: 'Info logs for business events (created, submitted, completed)' },
+  {
+    id: 'events',
+    short: 'info',
+    rule: 'event-level',
+    title: 'Info logs for business events (created, submitted, completed)',
+  },
   { id: 'warnings', short: 'warn', rule: 'event-level', title: 'Warning logs for handled edge cases' },
   { id: 'errors', short: 'error', rule: 'error-in-log', title: 'Error logs with full context for failures' },
   { id: 'returns', short: 'return', rule: 'no-silent-return', title: 'No silent early returns' },
-  { id: 'metrics', short: 'metric', rule: 'metric-for-event', title: 'Metrics for key operations (counters, histograms)' },
+  {
+    id: 'metrics',
+    short: 'metric',
+    rule: 'metric-for-event',
+    title: 'Metrics for key operations (counters, histograms)',
+  },
   { id: 'flows', short: 'flow', rule: 'flow-for-steps', title: 'Flow tracing for multi-step operations' },
   { id: 'redaction', short: 'redact', rule: 'no-secret-fields', title: 'Sensitive data redacted from logs' },
   { id: 'request-id', short: 'req id', rule: 'request-id-in-logs', title: 'Request ID in all logs' },

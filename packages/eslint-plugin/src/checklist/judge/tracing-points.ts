@@ -11,7 +11,8 @@ export function judgeMetrics(one: Case): Mark {
   if (one.row.kind === 'flow') return yes('a flow is counted and timed, whole and by step');
   const measured = one.reach.calls.find((call) => one.project.telling.measurement(call));
   if (measured) return yes(`${one.placeOf(measured)} records a measurement`);
-  if (one.has((telling, call) => telling.isFlow(call))) return yes('it runs a flow, which is counted and timed');
+  if (one.has((telling, call) => telling.isFlow(call)))
+    return yes('it runs a flow, which is counted and timed');
   const [event] = one.findings('metric-for-event');
   if (event) return reported(`${event.place}: a business event that nothing counts`);
   if (one.row.isBeside) return none('it runs beside what does the work');

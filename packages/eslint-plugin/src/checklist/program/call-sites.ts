@@ -58,4 +58,6 @@ export class CallSites {
 }
 
 const mayBeFunction = (node: Node) =>
-  /^(?:Identifier|MemberExpression|FunctionExpression|ArrowFunctionExpression|CallExpression)$/.test(bare(node).type);
+  /^(?:Identifier|MemberExpression|FunctionExpression|ArrowFunctionExpression|CallExpression)$/.test(
+    bare(node).type,
+  );

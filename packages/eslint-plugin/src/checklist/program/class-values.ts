@@ -32,7 +32,8 @@ export function memberOfClass(
   if (type) return typed(type);
   if (!node.superClass) return [];
   return evaluate.values(node.superClass).flatMap((base) => {
-    if (base.kind === 'class') return evaluate.member(isStatic ? base : { kind: 'instance', node: base.node }, name);
+    if (base.kind === 'class')
+      return evaluate.member(isStatic ? base : { kind: 'instance', node: base.node }, name);
     return base.kind === 'outside' ? [{ ...base, path: `${base.path}().${name}` }] : [];
   });
 }

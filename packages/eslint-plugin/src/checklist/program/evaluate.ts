@@ -7,21 +7,21 @@ import {
   type Node,
   type NodeOf,
   propertyName,
-  propertyValue,
   textValue,
 } from '../../lint/nodes.ts';
 import type { Variable } from '../../lint/scope.ts';
-import { findIn, variableAt } from '../../lint/source.ts';
+import { findIn, isInside, variableAt } from '../../lint/source.ts';
 import { isLocal } from '../../origin/origin.ts';
-import { originOf } from '../../origin/trace-origin.ts';
 import type { CallSites } from './call-sites.ts';
-import { classAround, memberOfClass } from './class-values.ts';
+import { classAround } from './class-values.ts';
+import { memberOf } from './member-values.ts';
+import { parameterValues } from './parameter-values.ts';
+import { throughPattern } from './pattern-values.ts';
 import { fileOf, type SourceFile } from './source-file.ts';
-import { declaredMember, type Implementations, valuesOfType } from './type-values.ts';
-import { type Evaluate, UNKNOWN, uniqueValues, type Value } from './value.ts';
+import { type Implementations, valuesOfType } from './type-values.ts';
+import { type Evaluate, isKnown, type TypeNode, UNKNOWN, uniqueValues, type Value } from './value.ts';
 
 const DEPTH = 24;
-const MANY = 16;
 
 /** Reads what expressions are, across files. */
 export class Evaluator implements Evaluate {
@@ -121,13 +121,15 @@ export class Evaluator implements Evaluate {
     if (!definition) return [UNKNOWN];
     const { node } = definition;
     if (definition.type === 'ImportBinding') return this.#imported(node, definition.parent);
-    if (definition.type === 'Parameter' && isFunction(node)) return this.#parameter(node, definition.name);
+    if (definition.type === 'Parameter' && isFunction(node))
+      return parameterValues(node, definition.name, this.#sites, this);
     if (node.type !== 'VariableDeclarator') return node === name ? [UNKNOWN] : this.values(node);
     const { id, init } = node;
-    if (id.type !== 'Identifier') return init ? this.#throughPattern(this.values(init), id, definition.name) : [UNKNOWN];
+    if (id.type !== 'Identifier')
+      return init ? throughPattern(this.values(init), id, definition.name, this) : [UNKNOWN];
     const found = (init ? this.values(init) : this.#written(variable)).filter(isKnown);
     if (found.length > 0) return found;
-    return id.typeAnnotation ? this.#typed(id.typeAnnotation.typeAnnotation) : [UNKNOWN];
+    return id.typeAnnotation ? this.typed(id.typeAnnotation.typeAnnotation) : [UNKNOWN];
   }
 
   /** What a variable that begins empty is given later. */
@@ -156,54 +158,6 @@ export class Evaluator implements Evaluate {
     return [{ kind: 'outside', module: module.replace(/^node:/, ''), path }];
   }
 
-  #parameter(fn: FunctionNode, name: Node): readonly Value[] {
-    const index = fn.params.findIndex((param) => isWithin(name, param));
-    let param: Node | undefined = fn.params[index];
-    if (param?.type === 'TSParameterProperty') param = param.parameter;
-    if (!param) return [UNKNOWN];
-    const pattern = param.type === 'AssignmentPattern' ? param.left : param;
-    const given = this.#given(fn, index).filter(isKnown);
-    if (given.length > 0) {
-      const values = this.#throughPattern(given, pattern, name).filter(isKnown);
-      if (values.length > 0) return values;
-    }
-    if ('typeAnnotation' in pattern && pattern.typeAnnotation && pattern === name) {
-      const typed = this.#typed(pattern.typeAnnotation.typeAnnotation).filter(({ kind }) => kind !== 'unknown');
-      if (typed.length > 0) return typed;
-    }
-    if (param.type === 'AssignmentPattern') {
-      const fallback = this.#throughPattern(this.values(param.right), pattern, name).filter(isKnown);
-      if (fallback.length > 0) return fallback;
-    }
-    const origin = originOf(fileOf(name).source, name);
-    if (origin && !isLocal(origin.module)) return [{ kind: 'outside', ...origin }];
-    return [pattern === name ? { kind: 'parameter', fn, index } : UNKNOWN];
-  }
-
-  /** What the calls of a function give it; of one that is an argument, what its receiver calls it with. */
-  #given(fn: FunctionNode, index: number): readonly Value[] {
-    if (!this.#sites) return [];
-    const calls = this.#sites.callsOf(fn).slice(0, MANY);
-    if (calls.length > 0) {
-      return calls.flatMap(({ arguments: args }) => {
-        const argument = args[index];
-        return argument && argument.type !== 'SpreadElement' ? this.values(argument) : [];
-      });
-    }
-    return this.#sites.handedTo(fn).flatMap(({ site, index: place }) =>
-      this.values(site.callee).flatMap((callee) => {
-        const param = callee.kind === 'function' ? callee.node.params[place] : undefined;
-        if (param?.type !== 'Identifier') return [];
-        const references = variableAt(fileOf(param).source, param)?.references ?? [];
-        return references.flatMap(({ identifier }) => {
-          const call = identifier.parent;
-          const argument = call?.type === 'CallExpression' && call.callee === identifier ? call.arguments[index] : undefined;
-          return argument ? this.values(argument) : [];
-        });
-      }),
-    );
-  }
-
   #member(node: NodeOf<'MemberExpression'>): readonly Value[] {
     const name = propertyName(node);
     if (name === undefined) return [UNKNOWN];
@@ -211,7 +165,8 @@ export class Evaluator implements Evaluate {
   }
 
   member(value: Value, name: string): readonly Value[] {
-    if (value.kind !== 'object' && value.kind !== 'class' && value.kind !== 'instance') return this.#memberOf(value, name);
+    if (value.kind !== 'object' && value.kind !== 'class' && value.kind !== 'instance')
+      return memberOf(value, name, this);
     const key = `${value.kind} ${name}`;
     const known = this.#members.get(value.node) ?? new Map<string, readonly Value[]>();
     this.#members.set(value.node, known);
@@ -219,51 +174,16 @@ export class Evaluator implements Evaluate {
     if (found) return found;
     // Objects that spread each other, classes that extend each other.
     known.set(key, []);
-    const members = uniqueValues(this.#memberOf(value, name));
+    const members = uniqueValues(memberOf(value, name, this));
     known.set(key, members);
     return members;
   }
 
-  #memberOf(value: Value, name: string): readonly Value[] {
-    switch (value.kind) {
-      case 'object': {
-        const found = propertyValue(value.node, name);
-        if (found) return this.values(found);
-        return value.node.properties.flatMap((one) =>
-          one.type === 'SpreadElement' ? this.values(one.argument).flatMap((spread) => this.member(spread, name)) : [],
-        );
-      }
-      case 'class':
-      case 'instance': {
-        const isStatic = value.kind === 'class';
-        const found = memberOfClass(value.node, name, isStatic, this, (type) => this.#typed(type));
-        return found.length > 0 ? found : [UNKNOWN];
-      }
-      case 'module':
-        return this.#exported(value.file.path, name, value.file) ?? [UNKNOWN];
-      case 'outside':
-        if (name === 'default') return [value];
-        return [{ kind: 'outside', module: value.module, path: value.path ? `${value.path}.${name}` : name }];
-      case 'typed': {
-        const found = this.#implementing(value).flatMap((one) => this.member(one, name));
-        if (found.length > 0) return found;
-        const declared = declaredMember(value.node, name);
-        return declared ? this.#typed(declared) : [UNKNOWN];
-      }
-      case 'function':
-        // `handler.bind(this)` and properties that are set on functions.
-        return name === 'bind' || name === 'call' || name === 'apply' ? [value] : [UNKNOWN];
-      case 'text':
-      case 'plain':
-      case 'list':
-        return [{ kind: 'plain' }];
-      default:
-        return [UNKNOWN];
-    }
-  }
-
   #call(node: Call): readonly Value[] {
-    const module = node.callee.type === 'Identifier' && node.callee.name === 'require' ? textValue(node.arguments[0]) : undefined;
+    const module =
+      node.callee.type === 'Identifier' && node.callee.name === 'require'
+        ? textValue(node.arguments[0])
+        : undefined;
     if (module !== undefined) return this.#fromModule(module, '*', fileOf(node));
     return this.#whole(this.values(node.callee)).flatMap((value) => {
       if (value.kind === 'function') {
@@ -271,7 +191,10 @@ export class Evaluator implements Evaluate {
         return isBound ? [value] : this.results(value.node).map((result) => madeBy(result, value.node, node));
       }
       if (value.kind === 'outside') return [{ ...value, path: `${value.path}()`, made: node }];
-      if (value.kind === 'typed') return this.#implementing(value).flatMap((one) => (one.kind === 'function' ? this.results(one.node) : []));
+      if (value.kind === 'typed')
+        return this.implementing(value.node).flatMap((one) =>
+          one.kind === 'function' ? this.results(one.node) : [],
+        );
       return [value.kind === 'plain' ? value : UNKNOWN];
     });
   }
@@ -279,7 +202,9 @@ export class Evaluator implements Evaluate {
   /** What `require` gave, where it is called: that is what the module exports as a whole. */
   #whole(values: readonly Value[]): readonly Value[] {
     return values.flatMap((value) =>
-      value.kind === 'module' ? (this.#exported(value.file.path, 'default', value.file) ?? [UNKNOWN]) : [value],
+      value.kind === 'module'
+        ? (this.#exported(value.file.path, 'default', value.file) ?? [UNKNOWN])
+        : [value],
     );
   }
 
@@ -287,7 +212,7 @@ export class Evaluator implements Evaluate {
   results(fn: FunctionNode): readonly Value[] {
     const returned = this.#returned(fn);
     if (returned.some(isKnown) || !fn.returnType) return returned;
-    return this.#typed(fn.returnType.typeAnnotation);
+    return this.typed(fn.returnType.typeAnnotation);
   }
 
   /** The values of its returns, whatever its type says. */
@@ -308,44 +233,27 @@ export class Evaluator implements Evaluate {
     return values;
   }
 
-  #typed(type: Node): readonly Value[] {
+  typed(type: Node): readonly Value[] {
     return valuesOfType(type, this).flatMap((value) => {
-      const found = value.kind === 'typed' ? this.#implementing(value) : [];
+      const found = value.kind === 'typed' ? this.implementing(value.node) : [];
       return found.length > 0 ? found : [value];
     });
   }
 
-  #implementing({ node }: Value & { kind: 'typed' }): readonly Value[] {
+  implementing(node: TypeNode): readonly Value[] {
     return this.#implementations()
       .of(node)
       .flatMap((one): readonly Value[] => {
-        if (one.type === 'ClassDeclaration' || one.type === 'ClassExpression') return [{ kind: 'instance', node: one }];
+        if (one.type === 'ClassDeclaration' || one.type === 'ClassExpression')
+          return [{ kind: 'instance', node: one }];
         return isFunction(one) && one.returnType ? this.#returned(one) : this.values(one);
       })
       .filter((value) => value.kind === 'instance' || value.kind === 'object' || value.kind === 'function');
-  }
-
-  /** The values of one name in a pattern such as `{ store: { save } }`. */
-  #throughPattern(values: readonly Value[], pattern: Node, name: Node): readonly Value[] {
-    if (pattern === name) return values;
-    if (pattern.type === 'AssignmentPattern') return this.#throughPattern(values, pattern.left, name);
-    if (pattern.type !== 'ObjectPattern') return [UNKNOWN];
-    for (const property of pattern.properties) {
-      if (property.type !== 'Property' || !isWithin(name, property.value)) continue;
-      const key = propertyName(property);
-      if (key === undefined) return [UNKNOWN];
-      return this.#throughPattern(values.flatMap((value) => this.member(value, key)), property.value, name);
-    }
-    return [UNKNOWN];
   }
 }
 
 /** What a function makes anew is another thing for each of its calls. */
 function madeBy(value: Value, fn: FunctionNode, call: Call): Value {
-  if (value.kind !== 'outside' || !value.made || !isWithin(value.made, fn)) return value;
+  if (value.kind !== 'outside' || !value.made || !isInside(value.made, fn)) return value;
   return fileOf(value.made) === fileOf(fn) ? { ...value, made: call, inside: value.made } : value;
 }
-
-const isKnown = (value: Value) => value.kind !== 'unknown' && value.kind !== 'plain' && value.kind !== 'typed' && value.kind !== 'parameter';
-
-const isWithin = (inner: Node, outer: Node) => inner.range[0] >= outer.range[0] && inner.range[1] <= outer.range[1];

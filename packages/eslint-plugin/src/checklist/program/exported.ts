@@ -24,7 +24,12 @@ export function exportsOf(source: Source): Exports {
     if (statement.type === 'ExportDefaultDeclaration') here('default', statement.declaration);
     if (statement.type === 'ExportAllDeclaration') {
       if (!statement.exported) all.push(statement.source.value);
-      else named.set(nameOf(statement.exported), { kind: 'elsewhere', module: statement.source.value, name: '*' });
+      else
+        named.set(nameOf(statement.exported), {
+          kind: 'elsewhere',
+          module: statement.source.value,
+          name: '*',
+        });
     }
     if (statement.type !== 'ExportNamedDeclaration') continue;
     for (const { exported, local } of statement.specifiers) {

@@ -2,7 +2,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
-const NOT_SOURCE = /\.d\.[cm]?ts$|\.min\.[cm]?js$|[.-](?:test|spec|suite|bench|stories)\.[cm]?[jt]sx?$|\.config\.[cm]?[jt]s$/;
+const NOT_SOURCE =
+  /\.d\.[cm]?ts$|\.min\.[cm]?js$|[.-](?:test|spec|suite|bench|stories)\.[cm]?[jt]sx?$|\.config\.[cm]?[jt]s$/;
 const NOT_FOLDERS =
   /^(?:\..*|node_modules|dist|build|built|out|coverage|vendor|test|tests|__tests__|__mocks__|spec|e2e|fixtures|bench|benchmarks|public|static)$/;
 

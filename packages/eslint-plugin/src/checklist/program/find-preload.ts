@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nameFrom } from './find-files.ts';
 
-const PRELOAD = /throughline\/(?:register|start)\b|throughline\s+(?:run|dev)\s|@throughline\/operator|autoinstrumentation\.js/;
+const PRELOAD =
+  /throughline\/(?:register|start)\b|throughline\s+(?:run|dev)\s|@throughline\/operator|autoinstrumentation\.js/;
 const STARTERS =
   /^(?:package\.json|Dockerfile.*|.*\.Dockerfile|Procfile|(?:docker-)?compose.*\.ya?ml|ecosystem\.config\.[cm]?js|.*\.service|\.env)$/;
 
@@ -44,4 +45,3 @@ function placesAbove(folder: string): string[] {
     if (existsSync(join(at, 'package.json')) || dirname(at) === at) return places;
   }
 }
-

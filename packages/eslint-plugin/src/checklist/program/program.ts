@@ -40,7 +40,12 @@ export class Program {
     return this.evaluate.values(node);
   }
 
-  #exported(module: string, name: string, from: SourceFile, evaluate: Evaluate): readonly Value[] | undefined {
+  #exported(
+    module: string,
+    name: string,
+    from: SourceFile,
+    evaluate: Evaluate,
+  ): readonly Value[] | undefined {
     const path = this.#byPath.has(module) ? module : this.#resolver.resolve(module, from.path);
     const file = path === undefined ? undefined : this.#byPath.get(path);
     if (!file) return undefined;
@@ -83,7 +88,9 @@ export class Program {
 }
 
 const outside = (module: string, name: string): readonly Value[] =>
-  module.startsWith('.') ? [UNKNOWN] : [{ kind: 'outside', module, path: name === 'default' || name === '*' ? '' : name }];
+  module.startsWith('.')
+    ? [UNKNOWN]
+    : [{ kind: 'outside', module, path: name === 'default' || name === '*' ? '' : name }];
 
 const isEsModule = ({ source }: SourceFile) =>
   source.ast.body.some(({ type }) => /^(?:Import|Export)/.test(type));
@@ -110,7 +117,10 @@ export function readProgram(
     const broken = messages.find(({ fatal }) => fatal);
     const source = tools.linter.getSourceCode() as unknown as Source | undefined;
     if (broken || !source) {
-      unread.push({ name, reason: broken ? `${broken.line}:${broken.column} ${broken.message}` : 'it was not read' });
+      unread.push({
+        name,
+        reason: broken ? `${broken.line}:${broken.column} ${broken.message}` : 'it was not read',
+      });
       continue;
     }
     const ours = messages.filter(({ ruleId }) => ruleId?.startsWith('throughline/'));

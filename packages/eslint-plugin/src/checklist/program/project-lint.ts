@@ -35,7 +35,10 @@ export async function loadTools(folder: string, hasTypeScript: boolean): Promise
   const { ESLint, Linter } = eslint;
   const [major = 0] = Linter.version.split('.').map(Number);
   if (major < 9) {
-    throw new MissingTool(`ESLint ${Linter.version} is too old; 9 or later is needed.`, 'npm install --save-dev eslint@latest');
+    throw new MissingTool(
+      `ESLint ${Linter.version} is too old; 9 or later is needed.`,
+      'npm install --save-dev eslint@latest',
+    );
   }
   const typescript = hasTypeScript ? await loadParser(folder) : undefined;
   return { linter: new Linter({ cwd: folder }), ESLint, typescript };
@@ -89,12 +92,18 @@ export async function readOwnConfiguration(
 ): Promise<OwnConfiguration> {
   if (!hasConfiguration(folder)) return { settings: {}, rules: {} };
   try {
-    const found = (await new Engine({ cwd: folder }).calculateConfigForFile(file)) as Linter.Config | undefined;
+    const found = (await new Engine({ cwd: folder }).calculateConfigForFile(file)) as
+      | Linter.Config
+      | undefined;
     const ours = Object.entries(found?.rules ?? {}).filter(([name]) => name.startsWith('throughline/'));
     return { settings: found?.settings ?? {}, rules: Object.fromEntries(ours) as Linter.RulesRecord };
   } catch (error) {
     const [line = ''] = (error as Error).message.split('\n');
-    return { settings: {}, rules: {}, problem: `eslint.config could not be read (${line.slice(0, 200)}); its settings are not used` };
+    return {
+      settings: {},
+      rules: {},
+      problem: `eslint.config could not be read (${line.slice(0, 200)}); its settings are not used`,
+    };
   }
 }
 

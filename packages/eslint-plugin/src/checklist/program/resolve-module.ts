@@ -78,7 +78,9 @@ function readPaths(folder: string): Alias[] {
 }
 
 function readImports(folder: string): Alias[] {
-  const manifest = readJson(join(folder, 'package.json')) as { imports?: Record<string, unknown> } | undefined;
+  const manifest = readJson(join(folder, 'package.json')) as
+    | { imports?: Record<string, unknown> }
+    | undefined;
   return Object.entries(manifest?.imports ?? {}).map(([name, target]) => ({
     pattern: patternOf(name),
     targets: textsIn(target).map((text) => resolve(folder, text)),

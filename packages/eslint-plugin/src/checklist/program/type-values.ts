@@ -19,7 +19,8 @@ export function valuesOfType(type: Node, evaluate: Evaluate): readonly Value[] {
 }
 
 const isWrapper = ({ typeName }: NodeOf<'TSTypeReference'>) =>
-  typeName.type === 'Identifier' && /^(?:Promise|Awaited|Readonly|Required|Partial|NonNullable)$/.test(typeName.name);
+  typeName.type === 'Identifier' &&
+  /^(?:Promise|Awaited|Readonly|Required|Partial|NonNullable)$/.test(typeName.name);
 
 function valuesOfName(name: Node, evaluate: Evaluate): readonly Value[] {
   if (name.type === 'TSQualifiedName') {

@@ -40,6 +40,10 @@ export interface Evaluate {
   values(node: Node): readonly Value[];
   /** What a value has under a name. */
   member(value: Value, name: string): readonly Value[];
+  /** What a value of a written type may be. */
+  typed(type: Node): readonly Value[];
+  /** What the program has for an interface or a type of its own. */
+  implementing(type: TypeNode): readonly Value[];
   /** The values of a name that another module exports; undefined where the module is none of the project. */
   exported(module: string, name: string, from: SourceFile): readonly Value[] | undefined;
 }
@@ -76,3 +80,7 @@ function identityOf(value: Value): unknown {
       return value.node;
   }
 }
+
+/** Whether there is something to follow. */
+export const isKnown = (value: Value): boolean =>
+  value.kind !== 'unknown' && value.kind !== 'plain' && value.kind !== 'typed' && value.kind !== 'parameter';

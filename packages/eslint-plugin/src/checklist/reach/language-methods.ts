@@ -25,7 +25,20 @@ export const LANGUAGE_METHODS: ReadonlySet<string> = new Set(
     Error,
   ]
     .flatMap(({ prototype }) => chainOf(prototype))
-    .concat(['on', 'once', 'off', 'emit', 'pipe', 'write', 'end', 'next', 'return', 'throw', 'destroy', 'unref']),
+    .concat([
+      'on',
+      'once',
+      'off',
+      'emit',
+      'pipe',
+      'write',
+      'end',
+      'next',
+      'return',
+      'throw',
+      'destroy',
+      'unref',
+    ]),
 );
 
 function chainOf(prototype: object): string[] {

@@ -1,8 +1,8 @@
 import { bare, type Call, calledName, isFunction, methodName, type Node } from '../../lint/nodes.ts';
 import { findIn, variableAt } from '../../lint/source.ts';
-import type { Program } from '../program/program.ts';
 import type { Site } from '../program/call-sites.ts';
 import { constructorOf } from '../program/class-values.ts';
+import type { Program } from '../program/program.ts';
 import { fileOf } from '../program/source-file.ts';
 import type { Value } from '../program/value.ts';
 import { LANGUAGE_METHODS } from './language-methods.ts';
@@ -85,7 +85,7 @@ class Walk {
     if (callee.type !== 'Identifier' || !isFunction(piece)) return undefined;
     const definition = variableAt(fileOf(callee).source, callee)?.defs[0];
     if (definition?.type !== 'Parameter' || definition.node !== piece) return undefined;
-    const index = piece.params.findIndex((param) => param === definition.name);
+    const index = piece.params.indexOf(definition.name as never);
     const argument = by?.arguments[index];
     if (!argument || argument.type === 'SpreadElement') return by ? [] : undefined;
     return this.#program.values(argument);
@@ -95,7 +95,8 @@ class Walk {
   #enterGiven(argument: Node, call: Call): void {
     const node = bare(argument);
     if (node.type !== 'Identifier' && node.type !== 'MemberExpression') return;
-    for (const value of this.#program.values(node)) if (value.kind === 'function') this.enter(value.node, call);
+    for (const value of this.#program.values(node))
+      if (value.kind === 'function') this.enter(value.node, call);
   }
 
   #construct(site: Site): void {
@@ -118,4 +119,3 @@ export function isReached({ pieces }: Reach, file: Node, start: number): boolean
     return start >= from && start < to && fileOf(piece).source.ast === file;
   });
 }
-

@@ -1,4 +1,4 @@
-import { type MetricsLibrary, instrumentLibraryAt, mayMeasure, measuredWith } from '../../code/instrument.ts';
+import { instrumentLibraryAt, type MetricsLibrary, mayMeasure, measuredWith } from '../../code/instrument.ts';
 import { type LogCall, logCallOf, readLogCall } from '../../code/log-call.ts';
 import { type Logger, loggerKindAt } from '../../code/logger.ts';
 import { spanStart } from '../../code/span.ts';
@@ -43,12 +43,20 @@ export class TellingCalls {
 
   /** `captureException(error)` of ours or of Sentry. */
   isCapture(call: Call): boolean {
-    return this.#is(call, /^(?:throughline|@throughline\/.*|@sentry\/.*)$/, /^(?:\w+\.)?capture(?:Exception|Message)$/);
+    return this.#is(
+      call,
+      /^(?:throughline|@throughline\/.*|@sentry\/.*)$/,
+      /^(?:\w+\.)?capture(?:Exception|Message)$/,
+    );
   }
 
   /** `skipped(…)`, `f.skip(…)`, `f.return(value, { reason })`: an early end that is told, as a warning where it has a line. */
   isSkip(call: Call): boolean {
-    return this.#is(call, /^(?:throughline|@throughline\/api)$/, /^skipped$|^(?:(?:flow|resumeFlow)>0|Flow:)\.(?:skip|return)$/);
+    return this.#is(
+      call,
+      /^(?:throughline|@throughline\/api)$/,
+      /^skipped$|^(?:(?:flow|resumeFlow)>0|Flow:)\.(?:skip|return)$/,
+    );
   }
 
   #is(call: Call, module: RegExp, path: RegExp): boolean {
@@ -75,7 +83,12 @@ export class TellingCalls {
 export function statusOf(call: Call): number | undefined {
   if (!/^(?:status|sendStatus|code|writeHead|json|text)$/.test(methodName(call) ?? '')) return undefined;
   for (const argument of call.arguments) {
-    if (argument.type === 'Literal' && typeof argument.value === 'number' && argument.value >= 100 && argument.value < 600) {
+    if (
+      argument.type === 'Literal' &&
+      typeof argument.value === 'number' &&
+      argument.value >= 100 &&
+      argument.value < 600
+    ) {
       return argument.value;
     }
   }

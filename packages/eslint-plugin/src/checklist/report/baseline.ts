@@ -27,7 +27,9 @@ export function readBaseline(text: string): Baseline {
   } catch {
     throw new BaselineError('it is no JSON');
   }
-  const { version, findings } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Partial<Baseline>;
+  const { version, findings } = (
+    typeof parsed === 'object' && parsed !== null ? parsed : {}
+  ) as Partial<Baseline>;
   if (version !== 1 || !Array.isArray(findings)) throw new BaselineError('it is no baseline of version 1');
   if (findings.some((one) => typeof (one as Partial<Finding> | null)?.fingerprint !== 'string')) {
     throw new BaselineError('one of its findings has no fingerprint');

@@ -28,13 +28,18 @@ export function findingsOf(
 ): Finding[] {
   const fingerprints = new Fingerprints();
   const findings = [
-    ...program.files.flatMap((file) => file.messages.flatMap((message) => ofRule(file, message, judged, table, fingerprints))),
+    ...program.files.flatMap((file) =>
+      file.messages.flatMap((message) => ofRule(file, message, judged, table, fingerprints)),
+    ),
     ...judged.flatMap((one) => ofRow(one, isOn, fingerprints)),
     ...(isOn('health-endpoint') ? ofServers(judged, table, fingerprints) : []),
   ];
   return findings.sort(
     (one, other) =>
-      one.file.localeCompare(other.file, 'en') || one.line - other.line || one.column - other.column || one.rule.localeCompare(other.rule, 'en'),
+      one.file.localeCompare(other.file, 'en') ||
+      one.line - other.line ||
+      one.column - other.column ||
+      one.rule.localeCompare(other.rule, 'en'),
   );
 }
 
@@ -47,7 +52,10 @@ function ofRule(
 ): Finding[] {
   const rule = message.ruleId?.replace(/^throughline\//, '') ?? '';
   // The table knows the routes that other files mount.
-  if (rule === 'health-endpoint' && judged.some(({ row }) => rootsOf(row, table).some((root) => fileOf(root) === file))) {
+  if (
+    rule === 'health-endpoint' &&
+    judged.some(({ row }) => rootsOf(row, table).some((root) => fileOf(root) === file))
+  ) {
     return [];
   }
   const { line, column, endLine, endColumn } = message;
@@ -61,17 +69,34 @@ function ofRule(
       column,
       ...(endLine !== undefined && { endLine }),
       ...(endColumn !== undefined && { endColumn }),
-      fingerprint: fingerprints.of(rule, file.name, functionAt(file, line, column), textAt(file, line, endLine)),
+      fingerprint: fingerprints.of(
+        rule,
+        file.name,
+        functionAt(file, line, column),
+        textAt(file, line, endLine),
+      ),
     },
   ];
 }
 
-function ofRow({ row, shown }: Judged, isOn: (rule: string) => boolean, fingerprints: Fingerprints): Finding[] {
+function ofRow(
+  { row, shown }: Judged,
+  isOn: (rule: string) => boolean,
+  fingerprints: Fingerprints,
+): Finding[] {
   return POINTS.flatMap(({ id, rule, title }) => {
     const { mark, why, isReported } = shown.marks[id];
     if (mark !== 'no' || isReported || id === 'health' || !isOn(rule)) return [];
     const message = `${shown.kind} ${shown.name}: ${title}: ${why}.`;
-    return [placed(rule, message, row.site, shown.name, fingerprints.of(rule, shown.file, shown.kind, shown.name, id))];
+    return [
+      placed(
+        rule,
+        message,
+        row.site,
+        shown.name,
+        fingerprints.of(rule, shown.file, shown.kind, shown.name, id),
+      ),
+    ];
   });
 }
 
@@ -85,13 +110,27 @@ function ofServers(judged: readonly Judged[], table: Table, fingerprints: Finger
     const message =
       'This server has no health endpoint, as far as its routes show. Serve `/health` and `/health/ready`, or run it under `throughline/register`, which does.';
     const text = file.source.getText(root).slice(0, 200);
-    return placed('health-endpoint', message, root, undefined, fingerprints.of('health-endpoint', file.name, text));
+    return placed(
+      'health-endpoint',
+      message,
+      root,
+      undefined,
+      fingerprints.of('health-endpoint', file.name, text),
+    );
   });
 }
 
-const rootsOf = (row: Row, { mounts }: Table) => [...new Set(row.servers.flatMap((key) => mounts.roots(key)))];
+const rootsOf = (row: Row, { mounts }: Table) => [
+  ...new Set(row.servers.flatMap((key) => mounts.roots(key))),
+];
 
-function placed(rule: string, message: string, node: Node, row: string | undefined, fingerprint: string): Finding {
+function placed(
+  rule: string,
+  message: string,
+  node: Node,
+  row: string | undefined,
+  fingerprint: string,
+): Finding {
   const { start } = node.loc;
   const place = { file: fileOf(node).name, line: start.line, column: start.column + 1 };
   return { rule, level: 'warning', message, ...place, ...(row !== undefined && { row }), fingerprint };
@@ -108,7 +147,8 @@ function functionAt({ source }: SourceFile, line: number, column: number): strin
     return false;
   });
   const names: string[] = [];
-  for (let at = innermost; at; at = enclosingFunction(at)) if (isFunction(at)) names.unshift(functionName(at) ?? '');
+  for (let at = innermost; at; at = enclosingFunction(at))
+    if (isFunction(at)) names.unshift(functionName(at) ?? '');
   return names.join('/');
 }
 

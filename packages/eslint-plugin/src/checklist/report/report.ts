@@ -1,5 +1,5 @@
 import type { Mark, Point, PointId } from '../judge/points.ts';
-import type { RowKind } from '../table/row.ts';
+import type { RowKind } from '../table/row-kind.ts';
 
 /** What `throughline check --format json` writes. Files are below the folder that was checked, with `/`; lines begin at 1. */
 export interface CheckReport {

@@ -1,4 +1,11 @@
-import { isFunction, type Node, type NodeOf, propertyName, propertyValue, textValue } from '../../lint/nodes.ts';
+import {
+  isFunction,
+  type Node,
+  type NodeOf,
+  propertyName,
+  propertyValue,
+  textValue,
+} from '../../lint/nodes.ts';
 import { originOf } from '../../origin/trace-origin.ts';
 import type { SourceFile } from '../program/source-file.ts';
 import type { ClassNode } from '../program/value.ts';
@@ -30,7 +37,14 @@ export function decoratedRows({ source }: SourceFile, node: ClassNode, servers: 
     }
     const job = decorator(member.decorators, JOBS);
     if (job && isOfNest(source, job)) {
-      rows.push(jobRow(`${pathOf(job) || (propertyName(member) ?? '…')} (nest ${nameOf(job)})`, member, functions, true));
+      rows.push(
+        jobRow(
+          `${pathOf(job) || (propertyName(member) ?? '…')} (nest ${nameOf(job)})`,
+          member,
+          functions,
+          true,
+        ),
+      );
     } else if (worker && propertyName(member) === 'process' && isOfNest(source, worker)) {
       rows.push(jobRow(`${pathOf(worker) || '…'} (nest Processor)`, member, functions, true));
     }
@@ -61,4 +75,5 @@ function pathOf(expression: Node): string | undefined {
   return path ? textValue(path) : '';
 }
 
-const slashed = (path: string) => (path === '' || path.startsWith('/') || path === UNKNOWN_PATH ? path : `/${path}`);
+const slashed = (path: string) =>
+  path === '' || path.startsWith('/') || path === UNKNOWN_PATH ? path : `/${path}`;

@@ -26,10 +26,14 @@ export function flowRows(program: Program, site: Call): Row[] {
 }
 
 export function isFlowCall(program: Program, site: Call): boolean {
-  return program.values(site.callee).some(
-    (value) =>
-      value.kind === 'outside' && /^(?:throughline|@throughline\/api)$/.test(value.module) && FLOWS.test(value.path),
-  );
+  return program
+    .values(site.callee)
+    .some(
+      (value) =>
+        value.kind === 'outside' &&
+        /^(?:throughline|@throughline\/api)$/.test(value.module) &&
+        FLOWS.test(value.path),
+    );
 }
 
 function flowFunctions(program: Program, { arguments: args }: Call): FunctionNode[] {

@@ -13,7 +13,7 @@ export interface Given {
  */
 export function functionsGiven(program: Program, argument: Node): Given {
   if (argument.type === 'CallExpression') {
-    const inner = argument.arguments.map((one) => functionsIn(program, one)).flat();
+    const inner = argument.arguments.flatMap((one) => functionsIn(program, one));
     if (inner.length > 0) return { functions: inner, isWhole: true };
   }
   const functions: FunctionNode[] = [];
@@ -34,7 +34,8 @@ export function functionsGiven(program: Program, argument: Node): Given {
       if (handler) functions.push(...functionsIn(program, handler));
     } else if (value.kind === 'outside' && value.made?.type === 'CallExpression') {
       functions.push(...value.made.arguments.flatMap((one) => functionsIn(program, one)));
-    } else if (value.kind === 'unknown' || value.kind === 'parameter' || value.kind === 'typed') isWhole = false;
+    } else if (value.kind === 'unknown' || value.kind === 'parameter' || value.kind === 'typed')
+      isWhole = false;
   }
   return { functions, isWhole: isWhole && program.values(argument).length > 0 };
 }

@@ -1,4 +1,11 @@
-import { bare, type Call, type FunctionNode, type Node, type NodeOf, propertyValue } from '../../lint/nodes.ts';
+import {
+  bare,
+  type Call,
+  type FunctionNode,
+  type Node,
+  type NodeOf,
+  propertyValue,
+} from '../../lint/nodes.ts';
 import { callsIn } from '../../lint/source.ts';
 import type { Program } from '../program/program.ts';
 import { fileOf } from '../program/source-file.ts';
@@ -15,8 +22,14 @@ interface JobKind {
   readonly handler: (program: Program, site: Site) => Node | undefined;
 }
 
-const argument = (index: number) => (_program: Program, { arguments: args }: Site) => args.at(index);
-const text = (index: number) => (program: Program, { arguments: args }: Site) => textIn(program, args[index]);
+const argument =
+  (index: number) =>
+  (_program: Program, { arguments: args }: Site) =>
+    args.at(index);
+const text =
+  (index: number) =>
+  (program: Program, { arguments: args }: Site) =>
+    textIn(program, args[index]);
 const property =
   (index: number, ...names: string[]) =>
   (program: Program, { arguments: args }: Site): Node | undefined => {
@@ -35,11 +48,21 @@ const KINDS: readonly JobKind[] = [
   { module: /^bull$/, path: /\.process$/, name: nameOfQueue, handler: argument(-1) },
   { module: /^bee-queue$/, path: /\.process$/, name: nameOfQueue, handler: argument(-1) },
   { module: /^amqplib(?:\/.*)?$/, path: /\.consume$|:\.consume$/, name: text(0), handler: argument(1) },
-  { module: /^kafkajs$/, path: /\.run$/, name: topicOfConsumer, handler: property(0, 'eachMessage', 'eachBatch') },
+  {
+    module: /^kafkajs$/,
+    path: /\.run$/,
+    name: topicOfConsumer,
+    handler: property(0, 'eachMessage', 'eachBatch'),
+  },
   { module: /^node-cron$/, path: /^schedule$/, name: text(0), handler: argument(1) },
   { module: /^node-schedule$/, path: /^scheduleJob$/, name: text(0), handler: argument(-1) },
   { module: /^cron$/, path: /^CronJob$/, name: text(0), handler: argument(1) },
-  { module: /^cron$/, path: /^CronJob\.from$/, name: propertyText(0, 'cronTime'), handler: property(0, 'onTick') },
+  {
+    module: /^cron$/,
+    path: /^CronJob\.from$/,
+    name: propertyText(0, 'cronTime'),
+    handler: property(0, 'onTick'),
+  },
   { module: /^agenda$/, path: /\.define$/, name: text(0), handler: argument(-1) },
   { module: /^pg-boss$/, path: /\.work$/, name: text(0), handler: argument(-1) },
 ];
@@ -53,7 +76,14 @@ export function jobRows(program: Program, site: Site): Row[] {
     if (!kind || !handler) return [];
     const { functions, isWhole } = functionsGiven(program, handler);
     const library = callee.module.split('/')[0] ?? '';
-    return [jobRow(`${kind.name(program, site) ?? '…'} (${library})`, site, functions, isWhole && functions.length > 0)];
+    return [
+      jobRow(
+        `${kind.name(program, site) ?? '…'} (${library})`,
+        site,
+        functions,
+        isWhole && functions.length > 0,
+      ),
+    ];
   });
 }
 
@@ -62,7 +92,9 @@ export function jobRow(name: string, site: Node, functions: readonly FunctionNod
 }
 
 function textIn(program: Program, node: Node | undefined): string | undefined {
-  const texts = node ? program.values(node).flatMap((value) => (value.kind === 'text' ? [value.text] : [])) : [];
+  const texts = node
+    ? program.values(node).flatMap((value) => (value.kind === 'text' ? [value.text] : []))
+    : [];
   return texts.length > 0 ? texts.join('|') : undefined;
 }
 
@@ -88,7 +120,11 @@ function topicOfConsumer(program: Program, site: Site): string | undefined {
     if (target.type !== 'MemberExpression' || target.object.type !== 'Identifier') continue;
     if (target.object.name !== consumer || target.property.type !== 'Identifier') continue;
     if (target.property.name !== 'subscribe') continue;
-    topics.push(propertyText(0, 'topic')(program, call) ?? listText(program, property(0, 'topics')(program, call)) ?? '…');
+    topics.push(
+      propertyText(0, 'topic')(program, call) ??
+        listText(program, property(0, 'topics')(program, call)) ??
+        '…',
+    );
   }
   return topics.length > 0 ? topics.join('|') : undefined;
 }

@@ -31,7 +31,9 @@ export class Mounts {
     const callee = bare(call.callee);
     const method = methodName(call);
     if (callee.type !== 'MemberExpression' || !/^(?:use|route|register)$/.test(method ?? '')) return;
-    const parents = serversOf(this.#program, callee.object).filter(({ framework }) => framework !== 'unknown');
+    const parents = serversOf(this.#program, callee.object).filter(
+      ({ framework }) => framework !== 'unknown',
+    );
     if (parents.length === 0) return;
     const { prefixes, mounted } = method === 'register' ? this.#plugin(call) : this.#routers(call);
     for (const { key: parent } of parents) {
@@ -41,7 +43,9 @@ export class Mounts {
     }
     if (mounted.length > 0 || method === 'route') return;
     for (const argument of call.arguments) {
-      const isOpaque = this.#program.values(argument).some(({ kind }) => kind === 'unknown' || kind === 'parameter');
+      const isOpaque = this.#program
+        .values(argument)
+        .some(({ kind }) => kind === 'unknown' || kind === 'parameter');
       if (isOpaque) for (const { key } of parents) this.#opaque.add(key);
     }
   }
@@ -49,7 +53,11 @@ export class Mounts {
   /** The paths that a server's routes begin with: `…` where a router is mounted by nobody, as far as was seen. */
   prefixes(key: Node): string[] {
     const found = this.#climb(key, new Set());
-    return [...new Set(found.map(({ root, prefix }) => (this.#applications.has(root) ? prefix : `${UNKNOWN_PATH}${prefix}`)))];
+    return [
+      ...new Set(
+        found.map(({ root, prefix }) => (this.#applications.has(root) ? prefix : `${UNKNOWN_PATH}${prefix}`)),
+      ),
+    ];
   }
 
   /** The servers at the top, above a router. */
@@ -96,7 +104,10 @@ export class Mounts {
     const mounted = args
       .flatMap((argument) => this.#program.values(argument))
       .flatMap((value) => {
-        const values = value.kind === 'list' ? value.node.elements.flatMap((one) => (one ? this.#program.values(one) : [])) : [value];
+        const values =
+          value.kind === 'list'
+            ? value.node.elements.flatMap((one) => (one ? this.#program.values(one) : []))
+            : [value];
         return values.flatMap((one) => madeServer(this.#program, one)?.key ?? []);
       });
     return { prefixes: hasPath ? pathsOf(this.#program, first) : [''], mounted };
@@ -104,7 +115,9 @@ export class Mounts {
 
   #plugin({ arguments: [plugin, options] }: Call): { prefixes: string[]; mounted: Node[] } {
     const values = options ? this.#program.values(options) : [];
-    const prefix = values.flatMap((value) => (value.kind === 'object' ? (propertyValue(value.node, 'prefix') ?? []) : []))[0];
+    const prefix = values.flatMap((value) =>
+      value.kind === 'object' ? (propertyValue(value.node, 'prefix') ?? []) : [],
+    )[0];
     const functions = plugin ? functionsGiven(this.#program, plugin).functions : [];
     const mounted = functions.flatMap(({ params: [instance] }) => instance ?? []);
     return { prefixes: prefix ? pathsOf(this.#program, prefix) : [''], mounted };

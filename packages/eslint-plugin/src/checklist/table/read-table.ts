@@ -43,7 +43,8 @@ export function readTable(program: Program): Table {
   for (const registration of registrations) rows.push(...rowsOf(program, registration, mounts));
   for (const file of program.files) {
     findIn(file.source, file.source.ast, (node) => {
-      if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') rows.push(...decoratedRows(file, node, nest));
+      if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression')
+        rows.push(...decoratedRows(file, node, nest));
       return false;
     });
   }
@@ -69,7 +70,13 @@ function rowsOf(program: Program, registration: Registration, mounts: Mounts): R
     paths.flatMap((path) =>
       methods.map((method): Row => {
         const isSafe = /^(?:GET|HEAD|OPTIONS)$/.test(method);
-        return { kind: 'route', name: `${method} ${joinPaths(prefix, path) || '/'}`, isSafe, isBeside: false, ...base };
+        return {
+          kind: 'route',
+          name: `${method} ${joinPaths(prefix, path) || '/'}`,
+          isSafe,
+          isBeside: false,
+          ...base,
+        };
       }),
     ),
   );
@@ -89,7 +96,12 @@ function isPlugin({ site }: Registration, functions: readonly FunctionNode[], mo
 function isNestFactory(program: Program, callee: Node): boolean {
   return program
     .values(callee)
-    .some((value) => value.kind === 'outside' && value.module === '@nestjs/core' && /^NestFactory\.create/.test(value.path));
+    .some(
+      (value) =>
+        value.kind === 'outside' &&
+        value.module === '@nestjs/core' &&
+        /^NestFactory\.create/.test(value.path),
+    );
 }
 
 /** Functions with the types of a handler, or exported as one, that nobody registers as far as was read. */
@@ -110,7 +122,16 @@ function otherRow(node: FunctionNode, kind: HandlerKind): Row {
   const name = functionName(node) ?? '(anonymous)';
   if (kind === 'job') return jobRow(`${name} (exported)`, node, [node], true);
   const isBeside = kind === 'middleware';
-  return { kind: 'handler', name, site: node, functions: [node], isWhole: true, isSafe: false, isBeside, servers: [] };
+  return {
+    kind: 'handler',
+    name,
+    site: node,
+    functions: [node],
+    isWhole: true,
+    isSafe: false,
+    isBeside,
+    servers: [],
+  };
 }
 
 function unique(rows: readonly Row[]): Row[] {

@@ -1,6 +1,14 @@
-import { bare, type Call, isFunction, methodName, type Node, type NodeOf, propertyValue } from '../../lint/nodes.ts';
+import {
+  bare,
+  type Call,
+  isFunction,
+  methodName,
+  type Node,
+  type NodeOf,
+  propertyValue,
+} from '../../lint/nodes.ts';
 import type { Program } from '../program/program.ts';
-import { type Server, routeInChain, serversOf } from './server.ts';
+import { routeInChain, type Server, serversOf } from './server.ts';
 
 /** What a server is told to do with requests. */
 export interface Registration {
@@ -54,7 +62,11 @@ const readVerb: Read = (program, call, method) => {
   if (!first || !second) return undefined;
   const named = pathsOf(program, second);
   // Koa's router takes the name of a route before its path.
-  if (rest.length > 0 && named.every((path) => path.startsWith('/')) && !pathsOf(program, first)[0]?.startsWith('/')) {
+  if (
+    rest.length > 0 &&
+    named.every((path) => path.startsWith('/')) &&
+    !pathsOf(program, first)[0]?.startsWith('/')
+  ) {
     return { what: 'route', methods, paths: named, handlers: rest };
   }
   return { what: 'route', methods, paths: pathsOf(program, first), handlers: [second, ...rest] };
@@ -70,46 +82,54 @@ const whole =
 
 const READERS: ReadonlyMap<string, Read> = new Map<string, Read>(
   Object.entries({
-  use: (program, call) => {
-    const [first] = call.arguments;
-    if (!first) return undefined;
-    const hasPath = program.values(first).some(({ kind }) => kind === 'text');
-    const handlers = hasPath ? call.arguments.slice(1) : call.arguments;
-    const isError = handlers.some((handler) =>
-      program.values(handler).some((value) => value.kind === 'function' && value.node.params.length === 4),
-    );
-    const paths = hasPath ? pathsOf(program, first) : [''];
-    return { what: isError ? 'error' : 'middleware', methods: ['ALL'], paths, handlers };
-  },
-  addHook: hook,
-  setErrorHandler: whole('error'),
-  onError: whole('error'),
-  setNotFoundHandler: whole('missing'),
-  notFound: whole('missing'),
-  on: (program, call) => {
-    const [first, second, ...rest] = call.arguments;
-    if (!first || !second) return undefined;
-    const event = program.values(first)[0];
-    if (event?.kind === 'text' && event.text === 'error') {
-      return { what: 'error', methods: ['ALL'], paths: [''], handlers: [second] };
-    }
-    if (event?.kind === 'text' && event.text === 'request') {
-      return { what: 'route', methods: ['ALL'], paths: [UNKNOWN_PATH], handlers: [second] };
-    }
-    // Hono: `app.on(['GET', 'POST'], '/path', …)`.
-    if (rest.length === 0) return undefined;
-    return { what: 'route', methods: textsOf(program, first), paths: pathsOf(program, second), handlers: rest };
-  },
-  // Fastify: `app.route({ method, url, handler })`. With a path it is a mount, or the begin of a chain.
-  route: (program, call) => {
-    const options = call.arguments[0] && program.values(call.arguments[0])[0];
-    if (options?.kind !== 'object') return undefined;
-    const [method, url, handler] = ['method', 'url', 'handler'].map((name) => propertyValue(options.node, name));
-    if (!method || !url || !handler) return undefined;
-    const methods = textsOf(program, method).map((text) => text.toUpperCase());
-    return { what: 'route', methods, paths: pathsOf(program, url), handlers: [handler] };
-  },
-} satisfies Record<string, Read>));
+    use: (program, call) => {
+      const [first] = call.arguments;
+      if (!first) return undefined;
+      const hasPath = program.values(first).some(({ kind }) => kind === 'text');
+      const handlers = hasPath ? call.arguments.slice(1) : call.arguments;
+      const isError = handlers.some((handler) =>
+        program.values(handler).some((value) => value.kind === 'function' && value.node.params.length === 4),
+      );
+      const paths = hasPath ? pathsOf(program, first) : [''];
+      return { what: isError ? 'error' : 'middleware', methods: ['ALL'], paths, handlers };
+    },
+    addHook: hook,
+    setErrorHandler: whole('error'),
+    onError: whole('error'),
+    setNotFoundHandler: whole('missing'),
+    notFound: whole('missing'),
+    on: (program, call) => {
+      const [first, second, ...rest] = call.arguments;
+      if (!first || !second) return undefined;
+      const event = program.values(first)[0];
+      if (event?.kind === 'text' && event.text === 'error') {
+        return { what: 'error', methods: ['ALL'], paths: [''], handlers: [second] };
+      }
+      if (event?.kind === 'text' && event.text === 'request') {
+        return { what: 'route', methods: ['ALL'], paths: [UNKNOWN_PATH], handlers: [second] };
+      }
+      // Hono: `app.on(['GET', 'POST'], '/path', …)`.
+      if (rest.length === 0) return undefined;
+      return {
+        what: 'route',
+        methods: textsOf(program, first),
+        paths: pathsOf(program, second),
+        handlers: rest,
+      };
+    },
+    // Fastify: `app.route({ method, url, handler })`. With a path it is a mount, or the begin of a chain.
+    route: (program, call) => {
+      const options = call.arguments[0] && program.values(call.arguments[0])[0];
+      if (options?.kind !== 'object') return undefined;
+      const [method, url, handler] = ['method', 'url', 'handler'].map((name) =>
+        propertyValue(options.node, name),
+      );
+      if (!method || !url || !handler) return undefined;
+      const methods = textsOf(program, method).map((text) => text.toUpperCase());
+      return { what: 'route', methods, paths: pathsOf(program, url), handlers: [handler] };
+    },
+  } satisfies Record<string, Read>),
+);
 
 /** `http.createServer(fn)`: every request, whatever its path. */
 export function plainServer(program: Program, call: Call): Registration | undefined {
@@ -117,7 +137,8 @@ export function plainServer(program: Program, call: Call): Registration | undefi
   if (callee?.kind !== 'outside' || !/^https?2?$/.test(callee.module)) return undefined;
   const handler = call.arguments.at(-1);
   if (!/^create(?:Secure)?Server$/.test(callee.path) || !handler) return undefined;
-  if (!isFunction(handler) && !program.values(handler).some(({ kind }) => kind === 'function')) return undefined;
+  if (!isFunction(handler) && !program.values(handler).some(({ kind }) => kind === 'function'))
+    return undefined;
   const server = { key: call, framework: 'http', isApplication: true };
   return { site: call, server, what: 'route', methods: ['ALL'], paths: [UNKNOWN_PATH], handlers: [handler] };
 }

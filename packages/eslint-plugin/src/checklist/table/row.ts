@@ -1,6 +1,5 @@
 import type { FunctionNode, Node } from '../../lint/nodes.ts';
-
-export type RowKind = 'route' | 'flow' | 'job' | 'handler';
+import type { RowKind } from './row-kind.ts';
 
 /** One thing that runs when somebody or something asks for it. */
 export interface Row {

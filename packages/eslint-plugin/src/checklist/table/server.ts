@@ -57,7 +57,8 @@ export function madeServer(program: Program, value: Value): Server | undefined {
   }
   // `new Hono().get(…)`, `router.routes()`: what is called on a server gives it back.
   const { made } = value;
-  if (made.type !== 'CallExpression' || !SERVERS.some(([, module]) => module.test(value.module))) return undefined;
+  if (made.type !== 'CallExpression' || !SERVERS.some(([, module]) => module.test(value.module)))
+    return undefined;
   const callee = bare(made.callee);
   if (callee.type !== 'MemberExpression') return undefined;
   for (const inner of program.values(callee.object)) {
@@ -79,7 +80,8 @@ function chainBase(program: Program, expression: Node): Node {
   return node;
 }
 
-const CHAINS = /^(?:get|post|put|patch|delete|del|head|options|all|use|on|route|register|addHook|decorate|disable|enable|set)$/;
+const CHAINS =
+  /^(?:get|post|put|patch|delete|del|head|options|all|use|on|route|register|addHook|decorate|disable|enable|set)$/;
 
 /** `'/path'` of a `.route('/path')` in a chain such as `router.route('/path').get(…)`. */
 export function routeInChain(call: Call): Node | undefined {
