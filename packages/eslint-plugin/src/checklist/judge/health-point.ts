@@ -1,6 +1,7 @@
 import { HEALTH_CARRIERS, HEALTH_PATH } from '../../code/health-names.ts';
 import type { Node } from '../../lint/nodes.ts';
 import { findIn } from '../../lint/source.ts';
+import { isLocal } from '../../origin/origin.ts';
 import type { Case, Project } from './case.ts';
 import { type Mark, no, unknown, yes } from './points.ts';
 
@@ -64,7 +65,10 @@ function hasCarrier({ program }: Project): boolean {
     findIn(
       source,
       source.ast,
-      (node) => node.type === 'ImportDeclaration' && HEALTH_CARRIERS.test(node.source.value),
+      (node) =>
+        node.type === 'ImportDeclaration' &&
+        !isLocal(node.source.value) &&
+        HEALTH_CARRIERS.test(node.source.value),
     ),
   );
 }

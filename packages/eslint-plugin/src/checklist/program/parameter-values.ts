@@ -1,4 +1,4 @@
-import { type FunctionNode, type Node } from '../../lint/nodes.ts';
+import type { FunctionNode, Node } from '../../lint/nodes.ts';
 import { isInside, variableAt } from '../../lint/source.ts';
 import { isLocal } from '../../origin/origin.ts';
 import { originOf } from '../../origin/trace-origin.ts';

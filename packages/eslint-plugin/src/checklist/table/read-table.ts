@@ -1,4 +1,4 @@
-import { type HandlerKind, handlerKind } from '../../code/handler.ts';
+import { type HandlerKind, handlerKindByItself } from '../../code/handler.ts';
 import { type FunctionNode, functionName, isFunction, type Node } from '../../lint/nodes.ts';
 import { findIn } from '../../lint/source.ts';
 import type { Program } from '../program/program.ts';
@@ -110,7 +110,7 @@ function otherHandlers(program: Program, covered: ReadonlySet<FunctionNode>): Ro
   for (const { source } of program.files) {
     findIn(source, source.ast, (node) => {
       if (!isFunction(node) || covered.has(node)) return false;
-      const kind = handlerKind(source, node);
+      const kind = handlerKindByItself(source, node);
       if (kind) rows.push(otherRow(node, kind));
       return false;
     });

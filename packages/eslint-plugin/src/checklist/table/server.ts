@@ -1,4 +1,4 @@
-import { bare, type Call, methodName, type Node } from '../../lint/nodes.ts';
+import { bare, type Call, enclosingFunction, methodName, type Node } from '../../lint/nodes.ts';
 import { variableAt } from '../../lint/source.ts';
 import type { Program } from '../program/program.ts';
 import { fileOf } from '../program/source-file.ts';
@@ -40,6 +40,8 @@ export function serversOf(program: Program, expression: Node): Server[] {
     if (server) return [server];
     const key = parameterAt(base);
     if (!key || value.kind !== 'outside') return [];
+    const plugin = pluginOf(program, key);
+    if (plugin) return [{ key, framework: plugin.framework, isApplication: false }];
     const known = SERVERS.find(([, module]) => module.test(value.module));
     const isServer = SERVER_TYPES.test(value.path) || /\.(?:register|route)(?:\(\))?>0$/.test(value.path);
     return known && isServer ? [{ key, framework: known[0], isApplication: false }] : [];
@@ -64,6 +66,23 @@ export function madeServer(program: Program, value: Value): Server | undefined {
   for (const inner of program.values(callee.object)) {
     const server = madeServer(program, inner);
     if (server) return server;
+  }
+  return undefined;
+}
+
+/** The server that a plugin is registered with, by the parameter that it gets it by: `app.register(fp(async (instance) => …))`. */
+function pluginOf(program: Program, parameter: Node): Server | undefined {
+  const fn = enclosingFunction(parameter);
+  if (!fn || fn.params[0] !== parameter) return undefined;
+  for (const { site } of program.sites.handedTo(fn)) {
+    // A wrapper hands on what it is given.
+    const calls = [site, site.parent].filter((one) => one?.type === 'CallExpression');
+    for (const call of calls) {
+      if (call?.type !== 'CallExpression' || methodName(call) !== 'register') continue;
+      const callee = bare(call.callee);
+      const [server] = callee.type === 'MemberExpression' ? serversOf(program, callee.object) : [];
+      if (server) return server;
+    }
   }
   return undefined;
 }
