@@ -11,7 +11,8 @@ app.post('${path}', async (request, response) => {
 const head = `
 import express from 'express';
 import { save } from './save.js';
-export const app = express();`;
+export const app = express();
+app.listen(3000);`;
 const files = { 'app.js': `${head}${route('/one')}`, 'save.js': 'export const save = async () => {};' };
 
 test('with a baseline only what is new counts, wherever lines have moved to', async (t) => {

@@ -16,7 +16,8 @@ const files = {
       try { await fetch('/'); } catch {}
       response.end();
     });
-    app.get('/\\u001b[31mred', (request, response) => response.end());`,
+    app.get('/\\u001b[31mred', (request, response) => response.end());
+    app.listen(3000);`,
   'with space/broken.js': 'const = ;',
 };
 
@@ -70,7 +71,7 @@ test('SARIF keeps the published schema, with and without a baseline', async (t) 
 
   writeFiles(folder, {
     'app.js':
-      "import express from 'express';\nexpress().post('/new', (request, response) => response.end());",
+      "import express from 'express'; const app = express(); app.post('/new', (request, response) => response.end()); app.listen(1);",
   });
   const second = await runCheck({ folder, format: 'sarif', baseline: first.baseline });
   const compared = JSON.parse(second.text) as SarifLog;

@@ -37,7 +37,8 @@ test('settings and options come from the ESLint configuration of the project', a
       import express from 'express';
       import { journal } from '@acme/journal';
       const app = express();
-      app.post('/x', (request, response) => { journal.info('thing_created', {}); response.end(); });`,
+      app.post('/x', (request, response) => { journal.info('thing_created', {}); response.end(); });
+      app.listen(3000);`,
   };
   const without = await checkFiles(t, logging);
   assert.notEqual(marksOf(without, 'POST /x')['events'], 'yes');

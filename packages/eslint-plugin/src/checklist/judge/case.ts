@@ -92,6 +92,13 @@ export class Case {
     return first === undefined ? undefined : `\`${first}\` cannot be followed`;
   }
 
+  /** Whether the server that the row belongs to is seen as a whole: one that listens. Others may be part of one. */
+  get isServerSeen(): boolean {
+    const { mounts, listening } = this.project.table;
+    const roots = this.row.servers.flatMap((key) => mounts.roots(key));
+    return roots.length > 0 && roots.every((root) => listening.has(root));
+  }
+
   /** Early returns of the row's functions and of flows in them. */
   get earlyReturns(): EarlyReturn[] {
     const found: EarlyReturn[] = [];

@@ -5,13 +5,13 @@ import { isLocal } from '../../origin/origin.ts';
 import type { Case, Project } from './case.ts';
 import { type Mark, no, unknown, yes } from './points.ts';
 
+const UNSEEN = 'the server that it belongs to is not seen';
+
 /** Health check endpoints, of the server that a row belongs to. */
-export function judgeHealth({ row, project }: Case): Mark {
+export function judgeHealth({ row, project, isServerSeen }: Case): Mark {
   if (project.preload) return yes('the preload serves /health and /health/ready');
   if (row.servers.length === 0) {
-    return hasCarrier(project)
-      ? yes('a health package is mounted')
-      : unknown('the server that it runs in is not seen');
+    return hasCarrier(project) ? yes('a health package is mounted') : unknown(UNSEEN);
   }
   const { mounts, rows, registrations } = { ...project.table };
   const roots = new Set(row.servers.flatMap((key) => mounts.roots(key)));
@@ -30,13 +30,8 @@ export function judgeHealth({ row, project }: Case): Mark {
   if (row.servers.some((key) => mounts.isOpaque(key)))
     return unknown('something is mounted that cannot be followed');
   if (hasCarrier(project)) return unknown('a health package is there, and where it is mounted is not seen');
-  return [...roots].some((root) => isServerRoot(root))
-    ? no('its server has no health endpoint')
-    : unknown('the server that it runs in is not seen');
+  return isServerSeen ? no('its server has no health endpoint') : unknown(UNSEEN);
 }
-
-/** A parameter is a server of which nobody knows the rest. */
-const isServerRoot = (root: Node) => root.type === 'CallExpression' || root.type === 'NewExpression';
 
 function isCarrier({ program }: Project, node: Node): boolean {
   return program

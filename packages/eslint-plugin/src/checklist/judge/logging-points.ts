@@ -2,6 +2,8 @@ import type { Linter } from 'eslint';
 import type { Case, EarlyReturn } from './case.ts';
 import { type Mark, no, none, reported, unknown, yes } from './points.ts';
 
+const UNSEEN = 'the server that it belongs to is not seen';
+
 /** Info logs for business events. */
 export function judgeEvents(one: Case): Mark {
   const [wrong] = one.findings('event-level').filter(({ messageId }) => messageId === 'business');
@@ -59,7 +61,9 @@ export function judgeErrors(one: Case): Mark {
   if (line) return yes(`${one.placeOf(line.node)} logs the error`);
   if (one.has((telling, call) => telling.isFlow(call))) return yes('it runs a flow, which logs its failure');
   if (handledAbove(one)) return yes("its server's error handler tells of errors");
-  return one.gap ? unknown(one.gap) : no('nothing in it, and no error handler of its server, logs an error');
+  if (one.gap) return unknown(one.gap);
+  if (one.row.kind !== 'job' && !one.isServerSeen) return unknown(UNSEEN);
+  return no('nothing in it, and no error handler of its server, logs an error');
 }
 
 /** Whether an error handler of the row's servers logs or captures. */

@@ -19,6 +19,7 @@ export function judgeMetrics(one: Case): Mark {
   if (one.row.kind === 'route' || one.row.kind === 'handler') {
     if (one.project.preload) return yes('the preload counts and times requests by route');
     if (measuredBeside(one)) return yes('a middleware of its server records measurements');
+    if (!one.gap && !one.isServerSeen) return unknown('the server that it belongs to is not seen');
   }
   return one.gap ? unknown(one.gap) : no('nothing in it records a measurement');
 }

@@ -6,6 +6,7 @@ import { decoratedRows } from './decorated.ts';
 import { flowRows } from './flows.ts';
 import { functionsGiven } from './functions-given.ts';
 import { jobRow, jobRows } from './jobs.ts';
+import { listeningServers } from './listening.ts';
 import { joinPaths, Mounts } from './mounts.ts';
 import { plainServer, type Registration, registrationsOf } from './registration.ts';
 import type { Row } from './row.ts';
@@ -16,6 +17,8 @@ export interface Table {
   readonly rows: readonly Row[];
   readonly registrations: readonly Registration[];
   readonly mounts: Mounts;
+  /** Servers that are seen to listen. */
+  readonly listening: ReadonlySet<Node>;
 }
 
 /** Finds every route, flow, job and handler. */
@@ -50,7 +53,7 @@ export function readTable(program: Program): Table {
   }
   const covered = new Set(rows.flatMap(({ functions }) => functions));
   rows.push(...otherHandlers(program, covered));
-  return { rows: unique(rows), registrations, mounts };
+  return { rows: unique(rows), registrations, mounts, listening: listeningServers(program) };
 }
 
 function rowsOf(program: Program, registration: Registration, mounts: Mounts): Row[] {
