@@ -83,6 +83,26 @@ export const commands: Readonly<Record<string, Command>> = {
     examples: ['throughline doctor -- node app.js', 'throughline doctor --json'],
     load: async () => (await import('./doctor/doctor-command.ts')).doctor,
   },
+  check: {
+    says: 'marks what an application serves and runs by the observability checklist',
+    usage: [
+      '[FOLDER] [--format table|json|sarif|markdown] [--baseline FILE | --write-baseline FILE] [--strict] [--preload]',
+      '--live (--store FILE | --url PAGE) [--limit 100] [--json]',
+    ],
+    options: optionsOf.check,
+    takes: 'file',
+    exits: {
+      0: 'nothing was found, or nothing new',
+      1: 'something was',
+      2: 'wrong use, or something that it needs is not installed',
+    },
+    examples: [
+      'throughline check src',
+      'throughline check --format sarif --baseline checklist.json > check.sarif',
+      'throughline check --live --store telemetry.db',
+    ],
+    load: async () => (await import('./check-command.ts')).check,
+  },
   config: {
     says: 'shows what the environment configures, and where each value comes from',
     usage: ['[--json]'],

@@ -38,6 +38,18 @@ interface OptionsOf {
     readonly ignore: Text;
     readonly timeout: Text;
   };
+  readonly check: {
+    readonly format: Text;
+    readonly json: Switch;
+    readonly baseline: Text;
+    readonly 'write-baseline': Text;
+    readonly strict: Switch;
+    readonly preload: Switch;
+    readonly live: Switch;
+    readonly store: Text;
+    readonly url: Text;
+    readonly limit: Text;
+  };
   readonly config: { readonly json: Switch };
   readonly redaction: { readonly try: Switch; readonly collector: Switch; readonly json: Switch };
   readonly rules: { readonly by: Text; readonly json: Switch };
@@ -98,6 +110,31 @@ export const optionsOf: OptionsOf = {
       value: '30',
       says: 'seconds that the application has to come to rest, 1 to 600',
     },
+  },
+  check: {
+    format: {
+      type: 'string',
+      value: 'table',
+      says: 'how it is shown: table, json, sarif or markdown; with --live table or json',
+    },
+    json: { ...json, says: 'the same as --format json' },
+    baseline: {
+      type: 'string',
+      value: 'FILE',
+      isFile: true,
+      says: 'a file with what is known: only what is new counts for the exit code',
+    },
+    'write-baseline': {
+      type: 'string',
+      value: 'FILE',
+      isFile: true,
+      says: 'writes what was found into such a file, and ends with 0',
+    },
+    strict: { type: 'boolean', says: 'with the rules of the plugin that are on in "strict" alone' },
+    preload: { type: 'boolean', says: 'takes it that the preload is given on the command line' },
+    live: { type: 'boolean', says: 'looks at the last requests in a store or a viewer, not at sources' },
+    ...place,
+    limit: { type: 'string', value: '100', says: 'with --live: how many of the last requests are looked at' },
   },
   config: { json },
   redaction: {

@@ -13,6 +13,8 @@ export function openStoreFile(file: string): TelemetrySource {
     traces: (query) => ask('traces', query),
     logs: (query) => ask('logs', query),
     trace: (traceId) => ask('trace', { traceId }),
+    metrics: () => ask('metrics', {}),
+    metric: (query) => ask('metric', query),
     exportLines: async function* () {
       yield* store.exportLines();
     },

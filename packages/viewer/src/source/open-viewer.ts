@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import type { TraceDetail, TraceItem } from '../read/shapes.ts';
+import type { MetricItem, TraceDetail, TraceItem } from '../read/shapes.ts';
 import { SearchError } from '../search/search-error.ts';
 import { SourceError, type TelemetrySource } from './telemetry-source.ts';
 
@@ -57,6 +57,11 @@ export function openViewer(pageUrl: string): ViewerSource {
         throw error;
       }
     },
+    metrics: async () => (await get<{ metrics: MetricItem[] }>('metrics', {})).metrics,
+    metric: ({ name, service, sinceUs, untilUs, maxPoints }) =>
+      get('metrics/series', {
+        ...{ name, service, since: timeOf(sinceUs), until: timeOf(untilUs), points: maxPoints },
+      }),
     live: async function* (query, signal) {
       const answer = await call(`live?${new URLSearchParams({ what: 'traces', q: query })}`, { signal });
       for await (const line of linesOf(answer)) {
@@ -91,6 +96,9 @@ function addressOf(pageUrl: string): { origin: string; token: string } {
   }
   return { origin: url.origin, token };
 }
+
+/** Microseconds since 1970 as the API takes a time. */
+const timeOf = (us: number) => new Date(us / 1_000).toISOString();
 
 class MissingError extends SourceError {}
 
