@@ -1,16 +1,15 @@
-import type { TraceSpan } from './shapes.ts';
-import { childrenByParent } from './span-order.ts';
+import { childrenByParent, type PlacedSpan } from './span-order.ts';
 
 /**
  * Sets `criticalNs`: of how much of the trace's duration each span is the reason. From the end of the longest root
  * backwards: the child that ended last is what its parent waited for, until that child began; then the child that
  * ended last before that. What no child covers is the span's own.
  */
-export function markCriticalPath(ordered: readonly TraceSpan[]): void {
-  const root = ordered.filter(({ depth }) => depth === 0).reduce(longer, undefined);
+export function markCriticalPath<T extends PlacedSpan>(ordered: readonly T[]): void {
+  const root = ordered.filter(({ depth }) => depth === 0).reduce<T | undefined>(longer, undefined);
   if (root === undefined) return;
   const children = childrenByParent(ordered);
-  const stack: { span: TraceSpan; untilUs: number }[] = [{ span: root, untilUs: endUs(root) }];
+  const stack: { span: T; untilUs: number }[] = [{ span: root, untilUs: endUs(root) }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { span } = next;
     let at = Math.min(next.untilUs, endUs(span));
@@ -28,10 +27,10 @@ export function markCriticalPath(ordered: readonly TraceSpan[]): void {
   }
 }
 
-function longer(best: TraceSpan | undefined, span: TraceSpan): TraceSpan {
+function longer<T extends PlacedSpan>(best: T | undefined, span: T): T {
   return best === undefined || span.durationNs > best.durationNs ? span : best;
 }
 
-function endUs(span: TraceSpan): number {
+function endUs(span: PlacedSpan): number {
   return span.startUs + span.durationNs / 1_000;
 }

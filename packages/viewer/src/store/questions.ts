@@ -8,6 +8,8 @@ import type { TracePage, TraceQuery } from '../read/list-traces.ts';
 import type { LiveNews, LiveQuery } from '../read/live-news.ts';
 import type { ErrorItem, MetricItem, MetricSeries, TraceDetail } from '../read/shapes.ts';
 import type { Sender } from '../read/told-metrics.ts';
+import type { WindowEvents } from '../read/window-events.ts';
+import type { WindowPage, WindowQuery } from '../read/window-spans.ts';
 import type { RetentionCounts } from './retention.ts';
 
 /** How the store is. */
@@ -38,6 +40,9 @@ export interface Questions {
   metrics: { given: Record<string, never>; answer: MetricItem[] };
   metric: { given: MetricQuery; answer: { series: MetricSeries[]; total: number } };
   services: { given: { sinceUs: number }; answer: ServiceMap };
+  /** For comparing two windows of time. */
+  windowSpans: { given: WindowQuery; answer: WindowPage };
+  windowEvents: { given: { fromUs: number; untilUs: number }; answer: WindowEvents };
   /** What senders tell of themselves with metrics of these names. */
   told: { given: { names: readonly string[] }; answer: Sender[] };
   /** How often each rule has hidden something in what came here. */
