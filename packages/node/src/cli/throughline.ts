@@ -3,6 +3,7 @@ import { VERSION } from '../boot/version.ts';
 import { printConfig } from './config-command.ts';
 import { dev } from './dev-command.ts';
 import { exportTelemetry, importTelemetry } from './exchange-command.ts';
+import { mcp } from './mcp-command.ts';
 import { query } from './query-command.ts';
 import { redaction } from './redaction-command.ts';
 import { replay } from './replay-command.ts';
@@ -23,6 +24,8 @@ Usage
   throughline export (--store file | --url page) > lines
   throughline import (--store file | --url page) < lines
                                                what is stored, as lines of OTLP/JSON
+  throughline mcp (--store file | --url page) [--http] [--port 4319]
+                                               stored telemetry for assistants: a server of the Model Context Protocol
   throughline config [--json]                  shows what the environment configures, and where each value comes from
   throughline redaction [--json]               shows the redaction policy that the environment configures
   throughline redaction --try [--json] < file  tells what it would hide there, without the values
@@ -41,6 +44,7 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
   query,
   export: exportTelemetry,
   import: importTelemetry,
+  mcp,
   config: printConfig,
   redaction,
   rules,

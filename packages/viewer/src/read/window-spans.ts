@@ -92,7 +92,8 @@ function addTrace(database: Database, trace: Row, { spans, reasons }: WindowPage
       peer: textOrNull(row['peer']),
     });
   }
-  for (const row of database.all(REASONS, traceId)) reasons.push({ traceId, service: String(row['service']) });
+  for (const row of database.all(REASONS, traceId))
+    reasons.push({ traceId, service: String(row['service']) });
 }
 
 /** What a cursor says: one in how many, and the last trace. */

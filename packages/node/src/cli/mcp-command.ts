@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util';
+import type { TelemetrySource } from '@throughline/viewer';
+import { VERSION } from '../boot/version.ts';
+import { listenProblem, PORT_RULE, portOf } from './port-option.ts';
+import { openSource } from './telemetry-place.ts';
+import { untilSignal } from './viewer-start.ts';
+
+const usage = `throughline mcp: a server of the Model Context Protocol over stored telemetry, for assistants and editors
+
+Usage
+  throughline mcp --store FILE                 speaks over standard input and output, as most clients start it
+  throughline mcp --url PAGE                   the same over a viewer that runs; PAGE is the address that it printed
+  throughline mcp --store FILE --http [--port 4319]
+                                               speaks streamable HTTP at http://127.0.0.1:4319/mcp
+
+It only reads. Tools: what_changed, search_traces, get_trace, get_logs, list_errors, list_flows, query_metrics, service_map,
+health, ledger. Where to begin: what_changed with {"from":"10m"}.
+
+Over HTTP each request carries "Authorization: Bearer TOKEN": that of THROUGHLINE_MCP_TOKEN (16 to 200 letters, digits, "-"
+and "_"), or else a new one at each start, which is printed to standard error. The viewer may be named by
+THROUGHLINE_VIEWER_URL instead of --url, so that its token is not in the list of processes.
+
+Exit codes: 0 ended by its client or a signal, 1 the address cannot be listened on, 2 wrong use`;
+
+const DEFAULT_PORT = 4319;
+const TOKEN = /^[\w-]{16,200}$/;
+
+interface McpArguments {
+  store?: string;
+  url?: string;
+  http?: boolean;
+  port?: string;
+  help?: boolean;
+}
+
+/** `throughline mcp`: stored telemetry for clients of the Model Context Protocol. */
+export async function mcp(args: string[]): Promise<number> {
+  let given: McpArguments;
+  try {
+    const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
+    const options = {
+      store: text,
+      url: text,
+      http: flag,
+      port: text,
+      help: { ...flag, short: 'h' },
+    } as const;
+    given = parseArgs({ args, options }).values;
+  } catch (error) {
+    return wrongUse((error as Error).message);
+  }
+  if (given.help) {
+    console.log(usage);
+    return 0;
+  }
+  const port = given.port === undefined ? DEFAULT_PORT : portOf(given.port);
+  if (port === undefined) return wrongUse(`--port ${PORT_RULE}`);
+  if (given.port !== undefined && !given.http) return wrongUse('--port is of use with --http alone.');
+  const token = process.env['THROUGHLINE_MCP_TOKEN'];
+  if (given.http && token !== undefined && !TOKEN.test(token)) {
+    return wrongUse('THROUGHLINE_MCP_TOKEN must have 16 to 200 letters, digits, "-" and "_".');
+  }
+  const source = await openSource(placeOf(given));
+  if (typeof source === 'string') return wrongUse(source);
+  try {
+    return given.http ? await serveHttp(source, port, token) : await serveStdio(source);
+  } finally {
+    await source.close();
+  }
+}
+
+/** What the command line does not say, the environment may. */
+function placeOf({
+  store,
+  url = store === undefined ? process.env['THROUGHLINE_VIEWER_URL'] : undefined,
+}: McpArguments): {
+  store?: string;
+  url?: string;
+} {
+  return { ...(store !== undefined && { store }), ...(url !== undefined && { url }) };
+}
+
+async function serveStdio(source: TelemetrySource): Promise<number> {
+  const { serveMcpStdio } = await import('@throughline/viewer/mcp');
+  await serveMcpStdio(source, VERSION);
+  return 0;
+}
+
+async function serveHttp(source: TelemetrySource, port: number, token: string | undefined): Promise<number> {
+  const { serveMcpHttp } = await import('@throughline/viewer/mcp');
+  let server: Awaited<ReturnType<typeof serveMcpHttp>>;
+  try {
+    server = await serveMcpHttp(source, VERSION, { port, ...(token !== undefined && { token }) });
+  } catch (error) {
+    console.error(`throughline mcp: ${listenProblem(port, error)}`);
+    return 1;
+  }
+  console.error(`throughline: MCP at ${server.url}`);
+  // One that was given is known to who gave it.
+  if (token === undefined) console.error(`throughline: token ${server.token}`);
+  await untilSignal();
+  await server.close();
+  return 0;
+}
+
+function wrongUse(message: string): number {
+  console.error(`throughline mcp: ${message} See throughline mcp --help.`);
+  return 2;
+}
