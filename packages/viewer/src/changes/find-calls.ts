@@ -1,20 +1,31 @@
 import { durationText } from '../duration-text.ts';
 import { type Observation, percentText, traceCall } from './observation.ts';
 import { type Call, partsOf, type Request } from './requests.ts';
-import { exceededLimit, hasGrown, percentile } from './statistics.ts';
+import { exceededLimit, hasGrown, isSpread, percentile } from './statistics.ts';
 import type { Window } from './window.ts';
 
 /** How many more equal calls a request must make than usual, beside twice as many. */
 const MORE_CALLS = 3;
 
-/** Of each kind of request: calls that are made again and again (N+1), made again after they failed, or that fail. */
+/** Milliseconds that a call must be above what was usual, beside twice as long. */
+const MORE_MS = 50;
+
+/**
+ * Of each kind of request: calls that are made again and again (N+1), made again after they failed, that fail, or that take
+ * longer.
+ */
 export function findCalls(before: Window, after: Window): Observation[] {
   const found: Observation[] = [];
   for (const [route, requests] of after.routes) {
     const earlier = before.routes.get(route) ?? [];
     for (const operation of new Set(requests.flatMap(({ calls }) => [...calls.keys()]))) {
       const given = { operation, earlier, requests, before, after };
-      found.push(...findRepeated(given), ...findRetries(given), ...findFailing(given));
+      found.push(
+        ...findRepeated(given),
+        ...findRetries(given),
+        ...findFailing(given),
+        ...findSlowCalls(given),
+      );
     }
   }
   return found;
@@ -71,6 +82,27 @@ function findFailing(given: Given): Observation[] {
   const touched = requests.filter(({ calls: own }) => own.get(operation)?.some((call) => call.failed));
   const words = `calls fail: ${failed.length} of ${calls.length}, ${percentText(shares[0].some, shares[0].all)} before${timeoutWords(failed)}`;
   return [observed('calls_fail', words, touched, given)];
+}
+
+function findSlowCalls(given: Given): Observation[] {
+  const { operation, earlier, requests, after } = given;
+  const msOf = ({ durationNs }: Call): number => durationNs / 1e6;
+  const callsOf = (list: readonly Request[]): number[] =>
+    list.flatMap(({ calls }) => (calls.get(operation) ?? []).filter(({ isClient }) => isClient).map(msOf));
+  const [callsBefore, calls] = [callsOf(earlier), callsOf(requests)];
+  const limit = exceededLimit(callsBefore, calls, MORE_MS);
+  if (limit === undefined) return [];
+  const touched = requests.filter(({ calls: own }) => own.get(operation)?.some((call) => msOf(call) > limit));
+  if (
+    !isSpread(
+      touched.map(({ startUs }) => startUs),
+      after,
+    )
+  )
+    return [];
+  const slow = calls.filter((ms) => ms > limit);
+  const words = `calls take longer: ${slow.length} of ${calls.length} took more than ${durationText(limit)}, ${percentText(callsBefore.filter((ms) => ms > limit).length, callsBefore.length)} before; median of these ${durationText(percentile(slow, 0.5))}, of all before ${durationText(percentile(callsBefore, 0.5))}`;
+  return [observed('slower_calls', words, touched, given)];
 }
 
 /** Failures after half a second or more that all took about as long are mostly a time limit. */

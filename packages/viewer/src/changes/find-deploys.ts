@@ -24,11 +24,11 @@ export function findDeploys(senders: readonly Sender[], before: Window, after: W
   }
   const deploys: Deploy[] = [];
   for (const { service, version, firstUs, lastUs } of versions.values()) {
-    // What was there before the earlier window and outlives the later one is no change.
-    if (firstUs >= before.untilUs && firstUs < after.untilUs)
-      deploys.push({ service, version, isNew: true, atUs: firstUs });
-    else if (lastUs >= before.fromUs && lastUs < after.fromUs)
-      deploys.push({ service, version, isNew: false, atUs: lastUs });
+    // In one of the windows, or between them.
+    const isNew = firstUs >= before.fromUs && firstUs < after.untilUs;
+    const isGone = lastUs >= before.fromUs && lastUs < after.fromUs;
+    if (isNew) deploys.push({ service, version, isNew, atUs: firstUs });
+    if (isGone) deploys.push({ service, version, isNew: false, atUs: lastUs });
   }
   return deploys.sort((a, b) => a.atUs - b.atUs);
 }

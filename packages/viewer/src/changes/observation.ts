@@ -1,26 +1,27 @@
 /**
- * What can be observed, and what a request that it touches weighs: causes before what follows from them, and what is
- * broken before what is slow or new.
+ * What can be observed, and how grave it is: 1 comes first. Causes stand before what follows from them, and what is counted
+ * before what is measured, since a busy machine makes everything slower. Of the same gravity, the one that is named first leads.
  */
-export const WEIGHTS = {
+export const GRAVITY = {
   /** Spans, log records or data points were dropped: the rest of what is seen may have holes. */
-  telemetry_lost: 100,
-  pool_grows: 6,
-  retries: 5,
-  repeated_calls: 5,
-  flow_stops: 4,
-  calls_fail: 4,
-  service_gone: 4,
+  telemetry_lost: 1,
+  pool_grows: 2,
+  retries: 2,
+  repeated_calls: 2,
+  flow_stops: 2,
+  calls_fail: 2,
+  service_gone: 2,
   new_error: 3,
   more_errors: 3,
-  answers_changed: 2,
-  silent_refusals: 2,
-  slower: 2,
-  busier: 1,
-  quieter: 1,
+  answers_changed: 3,
+  silent_refusals: 3,
+  busier: 4,
+  slower_calls: 5,
+  slower: 6,
+  quieter: 7,
 } as const;
 
-export type ObservationKind = keyof typeof WEIGHTS;
+export type ObservationKind = keyof typeof GRAVITY;
 
 /** A tool and what to give it. Holds nothing of telemetry but ids in hexadecimal digits. */
 export interface NextCall {

@@ -1,41 +1,43 @@
-import { type Observation, WEIGHTS } from './observation.ts';
+import { GRAVITY, type Observation, type ObservationKind } from './observation.ts';
 
 /** What belongs together: one observation, and others about nearly the same traces. */
 export interface Finding {
   lead: Observation;
   also: Observation[];
-  /** Weight of the lead, times the largest share of requests that one of them touches. */
-  score: number;
+  /** The largest share of requests that one of them touches. */
+  share: number;
 }
 
 /** Of the smaller set of traces, what must be in both. */
 const SAME_TRACES = 0.7;
 
+const ORDER = Object.keys(GRAVITY) as ObservationKind[];
+
 /**
- * Puts observations into an order: first those of the greatest weight; what touches nearly the same traces as one before it
- * stands below that one; the groups by weight times share of requests.
+ * Puts observations into an order: the gravest first. What touches nearly the same traces as one before it stands below that
+ * one; of equally grave ones, the one that touches the larger share of requests comes first.
  */
 export function rank(observations: readonly Observation[]): Finding[] {
   const findings: (Finding & { traces: Set<string> })[] = [];
   const order = [...observations].sort(
-    (a, b) => WEIGHTS[b.kind] - WEIGHTS[a.kind] || b.share - a.share || b.traceIds.length - a.traceIds.length,
+    (a, b) =>
+      ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
+      b.share - a.share ||
+      b.traceIds.length - a.traceIds.length,
   );
   for (const observation of order) {
     const same = findings.find(({ lead, traces }) => belongs(observation, lead, traces));
     if (same === undefined) {
-      const traces = new Set(observation.traceIds);
-      findings.push({
-        lead: observation,
-        also: [],
-        score: WEIGHTS[observation.kind] * observation.share,
-        traces,
-      });
+      const { share, traceIds } = observation;
+      findings.push({ lead: observation, also: [], share, traces: new Set(traceIds) });
     } else {
       same.also.push(observation);
-      same.score = Math.max(same.score, WEIGHTS[same.lead.kind] * observation.share);
+      same.share = Math.max(same.share, observation.share);
     }
   }
-  return findings.sort((a, b) => b.score - a.score).map(({ lead, also, score }) => ({ lead, also, score }));
+  return findings
+    .sort((a, b) => GRAVITY[a.lead.kind] - GRAVITY[b.lead.kind] || b.share - a.share)
+    .map(({ lead, also, share }) => ({ lead, also, share }));
 }
 
 function belongs(observation: Observation, lead: Observation, traces: ReadonlySet<string>): boolean {

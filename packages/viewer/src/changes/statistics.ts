@@ -65,9 +65,9 @@ export function exceededLimit(
 }
 
 const PARTS = 10;
-const LEAST_PARTS = 3;
+const LEAST_PARTS = 4;
 
-/** Whether times lie in at least three of ten equal parts of a window: one short stall touches fewer. */
+/** Whether times lie in at least four of ten equal parts of a window: one short stall touches fewer. */
 export function isSpread(
   times: readonly number[],
   { fromUs, untilUs }: { fromUs: number; untilUs: number },

@@ -20,9 +20,10 @@ export interface Changes {
   deploys: Deploy[];
 }
 
-/** Times are microseconds since 1970; the earlier window ends where the later one begins. */
+/** Two windows, the earlier one first. Microseconds since 1970. */
 export interface WindowTimes {
   beforeUs: number;
+  beforeUntilUs: number;
   fromUs: number;
   untilUs: number;
 }
@@ -33,9 +34,9 @@ export interface WindowTimes {
  */
 export async function whatChanged(
   source: TelemetrySource,
-  { beforeUs, fromUs, untilUs }: WindowTimes,
+  { beforeUs, beforeUntilUs, fromUs, untilUs }: WindowTimes,
 ): Promise<Changes> {
-  const before = await readWindow(source, beforeUs, fromUs);
+  const before = await readWindow(source, beforeUs, beforeUntilUs);
   const after = await readWindow(source, fromUs, untilUs);
   const observations = [
     ...(await findLosses(source, before, after)),

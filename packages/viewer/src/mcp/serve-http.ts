@@ -83,14 +83,25 @@ async function pass(
   }
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const hasBody = method !== 'GET' && method !== 'HEAD';
+  const body = method === 'GET' || method === 'HEAD' ? undefined : await bodyOf(request);
   const answer = await fetch(
     new Request(`http://127.0.0.1${PATH}`, {
       ...{ method, headers: given, signal: gone.signal },
-      ...(hasBody && { body: Readable.toWeb(request) as ReadableStream, duplex: 'half' }),
-    } as RequestInit),
+      ...(body !== undefined && { body }),
+    }),
   );
   response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...SECURITY_HEADERS });
   if (answer.body === null) response.end();
   else Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream).pipe(response);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY) throw new ApiError(413, 'too_large', `A request has at most ${MAX_BODY} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }

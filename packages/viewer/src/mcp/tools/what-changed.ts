@@ -28,34 +28,33 @@ export const whatChanged: Tool = {
     to: { type: 'time', description: 'Its end; by default now.' },
     before: {
       type: 'time',
-      description:
-        'Begin of the earlier window, which ends at from. By default it is as long as the later one.',
+      description: 'Begin of the earlier window. By default it is as long as the later one and ends at from.',
     },
+    before_to: { type: 'time', description: 'End of the earlier window; by default from.' },
   },
   async run(source, given) {
     const nowUs = Date.now() * 1_000;
     const fromUs = given.time('from', Date.now()) ?? nowUs;
     const untilUs = Math.min(given.time('to', Date.now()) ?? nowUs, nowUs - SETTLING_US);
-    const beforeUs = given.time('before', Date.now()) ?? fromUs - (untilUs - fromUs);
+    const beforeUntilUs = given.time('before_to', Date.now()) ?? fromUs;
+    const beforeUs = given.time('before', Date.now()) ?? beforeUntilUs - (untilUs - fromUs);
     if (untilUs <= fromUs) {
       throw new ArgumentError(
         'from must be before to, and at least two seconds ago: what is younger is still on its way.',
       );
     }
-    if (beforeUs >= fromUs) throw new ArgumentError('before must be before from.');
-    if (untilUs - fromUs > MAX_WINDOW_US || fromUs - beforeUs > MAX_WINDOW_US) {
+    if (beforeUs >= beforeUntilUs || beforeUntilUs > fromUs) {
+      throw new ArgumentError('The earlier window must end at from or before it, and begin before its end.');
+    }
+    if (untilUs - fromUs > MAX_WINDOW_US || beforeUntilUs - beforeUs > MAX_WINDOW_US) {
       throw new ArgumentError('A window must not be longer than 31 days.');
     }
-    return answerOf(await compare(source, { beforeUs, fromUs, untilUs }));
+    return answerOf(await compare(source, { beforeUs, beforeUntilUs, fromUs, untilUs }));
   },
 };
 
 function answerOf({ before, after, findings, deploys }: Changes): Answer {
-  const head =
-    findings.length === 0
-      ? 'Nothing changed beyond chance'
-      : `${findings.length} findings, the gravest first`;
-  const answer = new Answer(`${head}.`);
+  const answer = new Answer(headOf(before, after, findings.length));
   answer.say(`Earlier window: ${windowText(before)}`);
   answer.say(`Later window: ${windowText(after)}`);
   for (const deploy of deploys) tellDeploy(answer, deploy);
@@ -68,6 +67,14 @@ function answerOf({ before, after, findings, deploys }: Changes): Answer {
   if (first !== undefined) answer.next(first.lead.next.tool, first.lead.next.arguments);
   else answer.next(after.traces === 0 || before.traces === 0 ? 'health' : 'service_map');
   return answer;
+}
+
+function headOf(before: Window, after: Window, findings: number): string {
+  const empty = [before, after].filter(({ traces }) => traces === 0).length;
+  if (empty > 0 && findings === 0)
+    return 'Nothing can be compared: there are no traces in one of the windows, or in both.';
+  if (findings === 0) return 'Nothing changed beyond chance.';
+  return findings === 1 ? '1 finding.' : `${findings} findings, the gravest first.`;
 }
 
 function tellDeploy(answer: Answer, { service, version, isNew, atUs }: Deploy): void {
