@@ -27,6 +27,10 @@ const tasks = {
     build();
     test(rest.length > 0 ? rest : ['test/*.suite.ts', 'test/{delivery,do-no-harm,flows,health}/*.suite.ts']);
   },
+  'test:mcp': () => {
+    build();
+    test(rest.length > 0 ? rest : ['test/mcp/*.suite.ts']);
+  },
   'test:instrumentations': () => {
     build();
     run('node', ['test/instrumentations/servers/build.ts']);

@@ -7,12 +7,13 @@ import type { Fault } from './fixtures/faults.ts';
 export interface DemoProcess {
   /** The address that it announced. */
   url: string;
-  /** Switches a fault on, or off. */
-  become(fault: Fault | undefined): void;
+  /** Switches a fault on, or off; comes back when it is so. */
+  become(fault: Fault | undefined): Promise<void>;
   stop(): Promise<void>;
 }
 
 const READY_WITHIN_MS = 40_000;
+const SWITCHED_WITHIN_MS = 20_000;
 const STOP_WITHIN_MS = 5_000;
 
 /** Starts a file with these arguments of node and waits until it says its address. */
@@ -39,7 +40,10 @@ export async function startProcess(
   });
   return {
     url,
-    become: (fault) => child.send({ fault: fault ?? null }),
+    become: async (fault) => {
+      child.send({ fault: fault ?? null });
+      await once(child, 'message', { signal: AbortSignal.timeout(SWITCHED_WITHIN_MS) });
+    },
     stop: () => stop(child),
   };
 }

@@ -124,7 +124,7 @@ test('throughline mcp says what is wrong with its command line, and exits with 2
     [['--store', 'a', '--http', '--port', 'x'], /--port must be a whole number from 0 to 65535/],
     [
       ['--store', 'a', '--http'],
-      /THROUGHLINE_MCP_TOKEN must have 16 to 200/,
+      /THROUGHLINE_MCP_TOKEN must be 16 to 200/,
       { THROUGHLINE_MCP_TOKEN: 'short' },
     ],
     [['--stor', 'a'], /Unknown option '--stor'/],

@@ -55,12 +55,17 @@ export async function prepare(baseUrl: string): Promise<void> {
   await send(baseUrl, submit(FILLED, 'listening'));
 }
 
+/** Milliseconds that a request may take from here to its service on a busy machine. */
+const ON_THE_WAY_MS = 500;
+
 /**
- * The same requests at the same pace each time; gives back when all are answered.
+ * The same requests at the same pace each time; comes back when all are answered.
  *
  * @param hot more of one request, as from a client that has gone wild
+ * @returns the time, in milliseconds since 1970, by which all had begun
  */
-export async function sendPhase(baseUrl: string, name: string, ms: number, hot = 0): Promise<void> {
+export async function sendPhase(baseUrl: string, name: string, ms: number, hot = 0): Promise<number> {
+  let lastSent = 0;
   const stories = storiesOf(name);
   for (let count = 0; count < hot; count += 1) {
     stories.splice(Math.floor((count * stories.length) / hot), 0, [report(FILLED)]);
@@ -68,9 +73,13 @@ export async function sendPhase(baseUrl: string, name: string, ms: number, hot =
   const begin = performance.now();
   const sent = stories.map(async (story, at) => {
     await delay(Math.max(0, begin + (at * ms) / stories.length - performance.now()));
-    for (const step of story) await send(baseUrl, step);
+    for (const step of story) {
+      lastSent = Date.now();
+      await send(baseUrl, step);
+    }
   });
   await Promise.all([...sent, delay(ms)]);
+  return Math.min(lastSent + ON_THE_WAY_MS, Date.now());
 }
 
 async function send(baseUrl: string, [method, path, body]: Step): Promise<void> {

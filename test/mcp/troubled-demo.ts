@@ -20,8 +20,6 @@ export interface TroubledDemo {
 }
 
 const PHASE_MS = 2_500;
-/** Beside a phase, for requests that are sent a little late. */
-const MARGIN_MS = 300;
 /** More requests of one kind in such a phase. */
 const HOT_REQUESTS = 60;
 /** Until spans, log records and metrics of the last request have come, and are no longer taken for being on their way. */
@@ -71,14 +69,13 @@ export async function runTroubledDemo(onClose: (close: () => Promise<void>) => v
   let assessments = await assessmentsOf('1.0.0');
   let phases = 0;
   const phase = async (hot = 0): Promise<{ from: string; to: string }> => {
-    const from = Date.now();
+    const from = new Date().toISOString();
     phases += 1;
-    await sendPhase(assessments.url, `p${phases}`, PHASE_MS, hot);
-    // All requests begin by then; some end later.
-    return { from: new Date(from).toISOString(), to: new Date(from + PHASE_MS + MARGIN_MS).toISOString() };
+    const to = await sendPhase(assessments.url, `p${phases}`, PHASE_MS, hot);
+    return { from, to: new Date(to).toISOString() };
   };
-  const switchTo = (fault: Fault | undefined): void => {
-    for (const one of [assessments, scoring]) one.become(fault);
+  const switchTo = async (fault: Fault | undefined): Promise<void> => {
+    await Promise.all([assessments, scoring].map((one) => one.become(fault)));
     collector.refusesSpans = fault === 'telemetry_refused';
   };
 
@@ -94,11 +91,11 @@ export async function runTroubledDemo(onClose: (close: () => Promise<void>) => v
       await assessments.stop();
       assessments = await assessmentsOf('1.1.0');
     }
-    switchTo(fault);
+    await switchTo(fault);
     const { from, to } = await phase(fault === 'hot_route' ? HOT_REQUESTS : 0);
     // The last spans of a phase belong to it.
     await delay(400);
-    switchTo(undefined);
+    await switchTo(undefined);
     faulty.set(fault, { before: usual.from, before_to: usual.to, from, to });
   }
   const healthy: Episode[] = [];

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { TelemetrySource } from '@throughline/viewer';
 import { VERSION } from '../boot/version.ts';
+import { mcpToken, viewerUrl } from '../config/table-command.ts';
 import { listenProblem, PORT_RULE, portOf } from './port-option.ts';
 import { openSource } from './telemetry-place.ts';
 import { untilSignal } from './viewer-start.ts';
@@ -23,7 +24,6 @@ THROUGHLINE_VIEWER_URL instead of --url, so that its token is not in the list of
 Exit codes: 0 ended by its client or a signal, 1 the address cannot be listened on, 2 wrong use`;
 
 const DEFAULT_PORT = 4319;
-const TOKEN = /^[\w-]{16,200}$/;
 
 interface McpArguments {
   store?: string;
@@ -56,9 +56,9 @@ export async function mcp(args: string[]): Promise<number> {
   const port = given.port === undefined ? DEFAULT_PORT : portOf(given.port);
   if (port === undefined) return wrongUse(`--port ${PORT_RULE}`);
   if (given.port !== undefined && !given.http) return wrongUse('--port is of use with --http alone.');
-  const token = process.env['THROUGHLINE_MCP_TOKEN'];
-  if (given.http && token !== undefined && !TOKEN.test(token)) {
-    return wrongUse('THROUGHLINE_MCP_TOKEN must have 16 to 200 letters, digits, "-" and "_".');
+  const token = process.env[mcpToken.name]?.trim() || undefined;
+  if (given.http && token !== undefined && 'refused' in mcpToken.rule.read(token)) {
+    return wrongUse(`${mcpToken.name} must be ${mcpToken.rule.must}.`);
   }
   const source = await openSource(placeOf(given));
   if (typeof source === 'string') return wrongUse(source);
@@ -72,7 +72,7 @@ export async function mcp(args: string[]): Promise<number> {
 /** What the command line does not say, the environment may. */
 function placeOf({
   store,
-  url = store === undefined ? process.env['THROUGHLINE_VIEWER_URL'] : undefined,
+  url = store === undefined ? process.env[viewerUrl.name]?.trim() || undefined : undefined,
 }: McpArguments): {
   store?: string;
   url?: string;

@@ -64,14 +64,17 @@ export function exceededLimit(
   return undefined;
 }
 
-const PARTS = 10;
-const LEAST_PARTS = 4;
+const LEAST_SPREAD_US = 10_000_000;
+const LEAST_PART = 0.3;
 
-/** Whether times lie in at least four of ten equal parts of a window: one short stall touches fewer. */
+/**
+ * Whether the bulk of these times (from the tenth to the ninetieth of a hundred) spans ten seconds, or three tenths of a window
+ * that is shorter: one stall is over sooner.
+ */
 export function isSpread(
   times: readonly number[],
   { fromUs, untilUs }: { fromUs: number; untilUs: number },
 ): boolean {
-  const part = Math.max(1, (untilUs - fromUs) / PARTS);
-  return new Set(times.map((time) => Math.floor((time - fromUs) / part))).size >= LEAST_PARTS;
+  const least = Math.min(LEAST_SPREAD_US, LEAST_PART * (untilUs - fromUs));
+  return percentile(times, 0.9) - percentile(times, 0.1) >= least;
 }
