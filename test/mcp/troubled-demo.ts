@@ -19,6 +19,9 @@ export interface TroubledDemo {
   healthy: Episode[];
 }
 
+/** As it is installed, whatever this process is run with. */
+const register = new URL('../../packages/node/dist/register.js', import.meta.url).href;
+
 const PHASE_MS = 2_500;
 /** More requests of one kind in such a phase. */
 const HOT_REQUESTS = 60;
@@ -49,7 +52,7 @@ export async function runTroubledDemo(onClose: (close: () => Promise<void>) => v
     return started;
   };
   const service = (name: string, endpoint: string, env: Record<string, string>): Promise<DemoProcess> =>
-    start(['--import', import.meta.resolve('throughline/register')], `fixtures/${name}-process.ts`, {
+    start(['--import', register], `fixtures/${name}-process.ts`, {
       ...TELEMETRY,
       OTEL_SERVICE_NAME: name,
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,

@@ -243,3 +243,36 @@ describe('the tools', () => {
     }
   });
 });
+
+test('a secret that a program sends is in no answer: it was hidden before it was stored', async () => {
+  await withViewer({}, async (viewer) => {
+    const secret = 'sk_live_51H8xQ2eZvKYlo2C9f3b7d1a';
+    const attributes = {
+      ...{
+        'http.request.header.authorization': `Bearer ${secret}`,
+        'url.full': `http://a/?access_token=${secret}`,
+      },
+      ...{ 'exception.type': 'E', 'exception.message': `password=${secret}`, request_id: 'r-7' },
+      'service.version': '1',
+    };
+    const span = { id: 'a', name: `GET /?token=${secret}`, kind: 2, error: `password=${secret}`, attributes };
+    await send(viewer, 'traces', spans('shop', { ...span, events: [{ name: 'exception', attributes }] }));
+    await send(
+      viewer,
+      'logs',
+      logs('shop', { span: 'a', severity: 17, body: `password=${secret}`, attributes }),
+    );
+    const source = sourceOf(viewer);
+    const answers: string[] = [];
+    for (const { name } of TOOLS) {
+      for (const given of [{ trace_id: TRACE }, { from: '5m' }, { query: '' }, {}]) {
+        const { text, isError } = await call(source, name, given);
+        if (!isError) answers.push(text);
+      }
+    }
+    assert.ok(answers.length >= TOOLS.length, `${answers.length} answers`);
+    assert.match(answers.join('\n'), /\[REDACTED\]/);
+    assert.ok(!answers.join('\n').includes(secret.slice(8)));
+    await source.close();
+  });
+});
