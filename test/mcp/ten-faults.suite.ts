@@ -53,7 +53,7 @@ const TRUTH: Record<Fault, { finding: RegExp[]; evidence: RegExp[]; context?: Re
       /\[retries, .*calls that failed are made again/,
       /^\| call of assessments: POST, to \S+ \(scoring\)$/m,
     ],
-    evidence: [/POST 503 \[assessments, client\] .* FAILED[^]*POST 503 \[assessments, client\] .* FAILED/],
+    evidence: [/POST 503 \[assessments, client\] .* FAILED[\s\S]*POST 503 \[assessments, client\] .* FAILED/],
   },
   silent_return: {
     finding: [
@@ -80,7 +80,7 @@ const TRUTH: Record<Fault, { finding: RegExp[]; evidence: RegExp[]; context?: Re
 
 /** Of what_changed: from the first finding to the next one. */
 function firstFinding(answer: string): string {
-  return /^Finding 1\.[^]*?(?=^Finding 2\.|^Next: |(?![^]))/m.exec(answer)?.[0] ?? '';
+  return /^Finding 1\.[\s\S]*?(?=^Finding 2\.|^Next: |(?![\s\S]))/m.exec(answer)?.[0] ?? '';
 }
 
 describe('ten faults of the demo, looked for with one procedure that knows nothing but times', () => {

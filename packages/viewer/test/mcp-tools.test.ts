@@ -130,19 +130,19 @@ describe('the tools', () => {
         [
           'get_trace',
           { trace_id: 'abc' },
-          /^get_trace: trace_id must be 32 hexadecimal digits[^]*\n\| received: "abc"$/,
+          /^get_trace: trace_id must be 32 hexadecimal digits[\s\S]*\n\| received: "abc"$/,
         ],
         ['get_trace', { trace_id: OTHER }, /^get_trace: Trace f{32} is not in the store\. .*search_traces/],
         [
           'get_trace',
           { trace_id: TRACE, depth: 1 },
-          /^get_trace: An argument is not known here; known are trace_id\.[^]*\n\| argument: depth$/,
+          /^get_trace: An argument is not known here; known are trace_id\.[\s\S]*\n\| argument: depth$/,
         ],
         ['get_logs', {}, /^get_logs: One of trace_id and request_id must be given, and not both\./],
         [
           'search_traces',
           { limit: 0 },
-          /^search_traces: limit must be a whole number from 1 to 200\.[^]*\n\| received: 0$/,
+          /^search_traces: limit must be a whole number from 1 to 200\.[\s\S]*\n\| received: 0$/,
         ],
         [
           'search_traces',
