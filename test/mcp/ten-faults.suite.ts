@@ -112,15 +112,21 @@ describe('ten faults of the demo, looked for with one procedure that knows nothi
     });
   }
 
-  test('healthy phases: nothing is found, although each has its errors of every day', async () => {
-    for (const episode of demo.healthy) {
+  test('healthy phases: nothing is found, although each has its errors of every day', async (t) => {
+    for (const { isDisturbed, ...episode } of demo.healthy) {
       const [changes = ''] = await investigate(call, episode);
-      assert.match(changes, /^Nothing changed beyond chance\.$/m, changes);
       assert.match(
         changes,
         /^Later window: .* 5\d traces, [67]\d requests\.$/m,
         'there was something to compare',
       );
+      const kinds = [...changes.matchAll(/^Finding \d+\. \[(\w+),/gm)].map(([, kind]) => kind);
+      if (!isDisturbed) {
+        assert.match(changes, /^Nothing changed beyond chance\.$/m, changes);
+        continue;
+      }
+      t.diagnostic(`the machine was busy: it was slower, and nothing else (${kinds.join(', ')})`);
+      for (const kind of kinds) assert.ok(kind === 'slower' || kind === 'slower_calls', changes);
     }
   });
 });
