@@ -12,8 +12,8 @@ export interface DemoProcess {
   stop(): Promise<void>;
 }
 
-const READY_WITHIN_MS = 40_000;
-const SWITCHED_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 120_000;
+const SWITCHED_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 5_000;
 
 /** Starts a file with these arguments of node and waits until it says its address. */
@@ -30,19 +30,24 @@ export async function startProcess(
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  const late = AbortSignal.timeout(READY_WITHIN_MS);
-  const url = await Promise.race([
-    once(child, 'message', { signal: late }).then(([message]) => (message as { url: string }).url),
-    once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended:\n${stderr}`))),
-  ]).catch((error: unknown) => {
-    child.kill('SIGKILL');
-    throw error;
-  });
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended:\n${stderr}`)));
+  ended.catch(() => undefined);
+  const says = async (what: string, withinMs: number): Promise<unknown> => {
+    const late = AbortSignal.timeout(withinMs);
+    try {
+      const [message] = await Promise.race([once(child, 'message', { signal: late }), ended]);
+      return message;
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw late.aborted ? new Error(`${file} did not say ${what} within ${withinMs} ms:\n${stderr}`) : error;
+    }
+  };
+  const { url } = (await says('its address', READY_WITHIN_MS)) as { url: string };
   return {
     url,
     become: async (fault) => {
       child.send({ fault: fault ?? null });
-      await once(child, 'message', { signal: AbortSignal.timeout(SWITCHED_WITHIN_MS) });
+      await says('that it has switched', SWITCHED_WITHIN_MS);
     },
     stop: () => stop(child),
   };

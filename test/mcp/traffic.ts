@@ -10,7 +10,7 @@ type Area = keyof typeof questions;
 /** An assessment with this many submissions is reported on. */
 const FILLED = 'filled';
 const SUBMISSIONS = 6;
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 60_000;
 
 function person(skillArea: Area): { userId: string; skillArea: Area } {
   return { userId: 'user-1', skillArea };
