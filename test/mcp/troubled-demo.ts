@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startViewer, type Viewer } from '@throughline/viewer';
 import { type DemoProcess, startProcess } from './demo-process.ts';
@@ -20,7 +21,7 @@ export interface TroubledDemo {
 }
 
 export interface HealthyEpisode extends Episode {
-  /** The machine was so busy with something else that the requests could not even be sent in time. */
+  /** The machine was busy with something else: twice as much wants to run as can, or the requests were not even sent in time. */
   isDisturbed: boolean;
 }
 

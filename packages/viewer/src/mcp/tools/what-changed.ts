@@ -104,6 +104,6 @@ function sentence({ kind, words, share }: Observation): string {
 
 function windowText(window: Window): string {
   const { fromUs, untilUs, traces, every, requests } = window;
-  const sample = every === 1 ? '' : `, of which every ${every}. was looked at`;
+  const sample = every === 1 ? '' : `, one in ${every} of which was looked at`;
   return `${timeText(fromUs)} to ${timeText(untilUs)} (${Math.round(secondsOf(window))} s), ${traces} traces${sample}, ${requests.length} requests.`;
 }
