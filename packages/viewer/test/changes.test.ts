@@ -230,6 +230,22 @@ describe('two windows', () => {
     });
   });
 
+  test('name services that are new, which are no findings', async () => {
+    await withViewer({}, async (viewer) => {
+      await sendRequests(viewer, 20, BEFORE, () => [served()]);
+      await sendRequests(viewer, 20, -300_000, () => [served()]);
+      const added = Array.from({ length: 3 }, (_, at) => ({
+        ...{ ...served(), traceId: `${at}`.padStart(32, 'c'), from: -200_000, to: -199_990 },
+      }));
+      await send(viewer, 'traces', spans('billing', ...added));
+      const source = sourceOf(viewer);
+      const { findings, newServices } = await whatChanged(source, times);
+      assert.deepEqual(newServices, ['billing']);
+      assert.deepEqual(findings, []);
+      await source.close();
+    });
+  });
+
   test('that are the same yield nothing', async () => {
     await withViewer({}, async (viewer) => {
       for (const from of [BEFORE, -300_000]) {

@@ -32,3 +32,9 @@ export function findDeploys(senders: readonly Sender[], before: Window, after: W
   }
   return deploys.sort((a, b) => a.atUs - b.atUs);
 }
+
+/** Services of which requests are in the later window alone. No finding either: that something is new is mostly wanted. */
+export function findNewServices(before: Window, after: Window): string[] {
+  const known = new Set(before.requests.map(({ service }) => service));
+  return [...new Set(after.requests.map(({ service }) => service))].filter((service) => !known.has(service));
+}

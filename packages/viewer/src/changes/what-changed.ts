@@ -1,7 +1,7 @@
 import type { TelemetrySource } from '../source/telemetry-source.ts';
 import { findAnswers } from './find-answers.ts';
 import { findCalls } from './find-calls.ts';
-import { type Deploy, findDeploys } from './find-deploys.ts';
+import { type Deploy, findDeploys, findNewServices } from './find-deploys.ts';
 import { findErrors } from './find-errors.ts';
 import { findFlows } from './find-flows.ts';
 import { findLosses } from './find-losses.ts';
@@ -18,6 +18,8 @@ export interface Changes {
   /** The gravest first; none where nothing changed beyond chance. */
   findings: Finding[];
   deploys: Deploy[];
+  /** Untrusted names. */
+  newServices: string[];
 }
 
 /** Two windows, the earlier one first. Microseconds since 1970. */
@@ -49,5 +51,9 @@ export async function whatChanged(
     ...findTraffic(before, after),
   ];
   const { senders } = await source.health();
-  return { before, after, findings: rank(observations), deploys: findDeploys(senders, before, after) };
+  return {
+    ...{ before, after, findings: rank(observations) },
+    deploys: findDeploys(senders, before, after),
+    newServices: before.requests.length === 0 ? [] : findNewServices(before, after),
+  };
 }

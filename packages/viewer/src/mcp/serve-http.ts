@@ -28,6 +28,7 @@ export interface McpHttpServer {
 const PATH = '/mcp';
 /** Of one request; a call has some hundred bytes. */
 const MAX_BODY = 1024 * 1024;
+const MAX_CONNECTIONS = 64;
 
 /**
  * Serves clients over streamable HTTP on loopback. Each request carries the token; what comes from a web page or under
@@ -54,6 +55,7 @@ export async function serveMcpHttp(
     answer(request, response).catch((error: unknown) => respondError(response, error));
   });
   server.requestTimeout = 30_000;
+  server.maxConnections = MAX_CONNECTIONS;
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {

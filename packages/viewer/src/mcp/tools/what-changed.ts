@@ -53,11 +53,13 @@ export const whatChanged: Tool = {
   },
 };
 
-function answerOf({ before, after, findings, deploys }: Changes): Answer {
+function answerOf({ before, after, findings, deploys, newServices }: Changes): Answer {
   const answer = new Answer(headOf(before, after, findings.length));
   answer.say(`Earlier window: ${windowText(before)}`);
   answer.say(`Later window: ${windowText(after)}`);
   for (const deploy of deploys) tellDeploy(answer, deploy);
+  if (newServices.length > 0) answer.say('New services:');
+  for (const service of newServices) answer.tell(service);
   for (const [at, finding] of findings.slice(0, SHOWN_FINDINGS).entries())
     tellFinding(answer, at + 1, finding);
   if (findings.length > SHOWN_FINDINGS) {
