@@ -125,7 +125,7 @@ describe('ten faults of the demo, looked for with one procedure that knows nothi
         assert.match(changes, /^Nothing changed beyond chance\.$/m, changes);
         continue;
       }
-      t.diagnostic(`the machine was busy: it was slower, and nothing else (${kinds.join(', ')})`);
+      t.diagnostic(`the machine was busy with something else; found: ${kinds.join(', ') || 'nothing'}`);
       for (const kind of kinds) assert.ok(kind === 'slower' || kind === 'slower_calls', changes);
     }
   });

@@ -30,12 +30,12 @@ const register = new URL('../../packages/node/dist/register.js', import.meta.url
 
 const PHASE_MS = 2_500;
 /** A phase that takes longer was held up by something else than the demo. */
-const UNDISTURBED_MS = 3_500;
+const UNDISTURBED_MS = 4_000;
 /** Healthy episodes that are wanted, and how many are tried for it. */
 const HEALTHY = 2;
 const MOST_HEALTHY = 5;
 /** More requests of one kind in such a phase. */
-const HOT_REQUESTS = 60;
+const HOT_REQUESTS = 100;
 /** Until spans, log records and metrics of the last request have come, and are no longer taken for being on their way. */
 const SETTLED_MS = 3_000;
 
