@@ -32,6 +32,10 @@ const tasks = {
     build();
     test(rest.length > 0 ? rest : ['test/doctor/*.suite.ts']);
   },
+  'test:mcp': () => {
+    build();
+    test(rest.length > 0 ? rest : ['test/mcp/*.suite.ts']);
+  },
   'test:instrumentations': () => {
     build();
     run('node', ['test/instrumentations/servers/build.ts']);

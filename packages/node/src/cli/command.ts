@@ -11,6 +11,8 @@ export interface Command {
   readonly options: Options;
   /** What else it takes: a file; one of these words; a program after two dashes. */
   readonly takes?: 'file' | 'program' | readonly string[];
+  /** Lines that its help has behind the options. */
+  readonly notes?: readonly string[];
   /** What its exit codes mean. */
   readonly exits: Readonly<Record<string, string>>;
   readonly examples: readonly string[];

@@ -74,6 +74,25 @@ export const commands: Readonly<Record<string, Command>> = {
     examples: ['throughline import --store telemetry.db < lines.jsonl'],
     load: async () => (await import('./exchange-command.ts')).importTelemetry,
   },
+  mcp: {
+    says: 'stored telemetry for assistants: a server of the Model Context Protocol',
+    usage: ['(--store FILE | --url PAGE) [--http [--port 4319]]'],
+    options: optionsOf.mcp,
+    notes: [
+      'It only reads. Tools: what_changed, search_traces, get_trace, get_logs, list_errors, list_flows, query_metrics, service_map,',
+      'health, ledger. Where to begin: what_changed with {"from":"10m"}.',
+      'Over HTTP each request carries "Authorization: Bearer TOKEN": that of THROUGHLINE_MCP_TOKEN (16 to 200 letters, digits, "-"',
+      'and "_"), or else a new one at each start, which is printed to standard error. The viewer may be named by',
+      'THROUGHLINE_VIEWER_URL instead of --url, so that its token is not in the list of processes.',
+    ],
+    exits: {
+      0: 'ended by its client or a signal',
+      1: 'the address cannot be listened on',
+      2: 'wrong use, or a place that cannot be used',
+    },
+    examples: ['throughline mcp --store telemetry.db', 'throughline mcp --store telemetry.db --http'],
+    load: async () => (await import('./mcp-command.ts')).mcp,
+  },
   doctor: {
     says: 'what keeps telemetry from arriving, and how to mend it',
     usage: ['[--json] [--all] [--ignore ID,ID] [--timeout 30] [-- node app.js]'],

@@ -21,13 +21,17 @@ that of their program. What goes to stdout is the result; everything else goes t
 }
 
 /** What `throughline COMMAND --help` says. */
-export function commandHelp(name: string, { says, usage, options, exits, examples }: Command): string {
+export function commandHelp(
+  name: string,
+  { says, usage, options, notes, exits, examples }: Command,
+): string {
   const lines = usage.map((one) => `  throughline ${name} ${one}`.trimEnd());
   const codes = Object.entries(exits).map(([code, meaning]) => [code, meaning] as const);
   return [
     `throughline ${name}: ${says}`,
     `Usage\n${lines.join('\n')}`,
     ...(Object.keys(options).length > 0 ? [`Options\n${columns(optionRows(options))}`] : []),
+    ...(notes === undefined ? [] : [notes.join('\n')]),
     `Exit codes\n${columns(codes)}`,
     `Examples\n${examples.map((example) => `  ${example}`).join('\n')}`,
   ].join('\n\n');

@@ -32,6 +32,7 @@ interface OptionsOf {
   };
   readonly export: { readonly store: Text; readonly url: Text };
   readonly import: { readonly store: Text; readonly url: Text; readonly json: Switch };
+  readonly mcp: { readonly store: Text; readonly url: Text; readonly http: Switch; readonly port: Text };
   readonly doctor: {
     readonly json: Switch;
     readonly all: Switch;
@@ -97,6 +98,11 @@ export const optionsOf: OptionsOf = {
   },
   export: place,
   import: { ...place, json },
+  mcp: {
+    ...place,
+    http: { type: 'boolean', says: 'speaks streamable HTTP on 127.0.0.1, not standard input and output' },
+    port: { type: 'string', value: '4319', says: 'with --http: the port; 0 takes any free one' },
+  },
   doctor: {
     json,
     all: { type: 'boolean', says: 'tells of what is fine, too' },
