@@ -21,10 +21,7 @@ that of their program. What goes to stdout is the result; everything else goes t
 }
 
 /** What `throughline COMMAND --help` says. */
-export function commandHelp(
-  name: string,
-  { says, usage, options, notes, exits, examples }: Command,
-): string {
+export function commandHelp(name: string, { says, usage, options, notes, exits, examples }: Command): string {
   const lines = usage.map((one) => `  throughline ${name} ${one}`.trimEnd());
   const codes = Object.entries(exits).map(([code, meaning]) => [code, meaning] as const);
   return [
