@@ -103,6 +103,7 @@ export function openViewer(pageUrl: string): ViewerSource {
   };
 }
 
+/** Microseconds since 1970 as the API takes a time. */
 function timeText(us: number): string {
   return new Date(us / 1_000).toISOString();
 }
@@ -126,9 +127,6 @@ function addressOf(pageUrl: string): { origin: string; token: string } {
   }
   return { origin: url.origin, token };
 }
-
-/** Microseconds since 1970 as the API takes a time. */
-const timeOf = (us: number) => new Date(us / 1_000).toISOString();
 
 class MissingError extends SourceError {}
 
