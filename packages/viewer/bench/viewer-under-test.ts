@@ -31,6 +31,11 @@ export class ViewerUnderTest {
     return new ViewerUnderTest(child, url, token);
   }
 
+  /** The address of the page, with the token. */
+  get pageUrl(): string {
+    return `${this.#url}/#token=${this.#token}`;
+  }
+
   async usage(): Promise<Usage> {
     this.#child.send('usage');
     const [usage] = await once(this.#child, 'message');
