@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { OtlpSender } from './otlp-sender.ts';
 
 export interface Usage {
   cpuUs: number;
@@ -15,13 +16,13 @@ export class ViewerUnderTest {
   readonly #url: string;
   readonly #token: string;
   readonly #agent = new Agent({ keepAlive: true });
-  /** Requests that were answered with 503 and sent again. */
-  repeated = 0;
+  readonly #sender: OtlpSender;
 
   private constructor(child: ChildProcess, url: string, token: string) {
     this.#child = child;
     this.#url = url;
     this.#token = token;
+    this.#sender = new OtlpSender(url);
   }
 
   static async start(store: string, maxBytes: number): Promise<ViewerUnderTest> {
@@ -36,6 +37,15 @@ export class ViewerUnderTest {
     return `${this.#url}/#token=${this.#token}`;
   }
 
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
+  /** Requests that were answered with 503 and sent again. */
+  get repeated(): number {
+    return this.#sender.repeated;
+  }
+
   async usage(): Promise<Usage> {
     this.#child.send('usage');
     const [usage] = await once(this.#child, 'message');
@@ -43,20 +53,8 @@ export class ViewerUnderTest {
   }
 
   /** Sends export requests, several at once, and again where the viewer asks for it. */
-  async send(bodies: readonly Buffer[], headers: Record<string, string> = {}): Promise<void> {
-    let next = 0;
-    const sendSome = async (): Promise<void> => {
-      for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
-        for (;;) {
-          const status = await this.#post(body, headers);
-          if (status === 200) break;
-          if (status !== 503) throw new Error(`answered with ${status}`);
-          this.repeated += 1;
-          await new Promise((resolve) => setTimeout(resolve, 50));
-        }
-      }
-    };
-    await Promise.all([sendSome(), sendSome(), sendSome(), sendSome()]);
+  send(bodies: readonly Buffer[], headers: Record<string, string> = {}): Promise<void> {
+    return this.#sender.send(bodies, headers);
   }
 
   /** Milliseconds to the last byte of an answer, and its text. */
@@ -80,17 +78,7 @@ export class ViewerUnderTest {
     const closed = once(this.#child, 'close');
     this.#child.send('end');
     this.#agent.destroy();
+    this.#sender.close();
     await closed;
-  }
-
-  async #post(body: Buffer, headers: Record<string, string>): Promise<number> {
-    const call = request(`${this.#url}/v1/traces`, {
-      ...{ method: 'POST', agent: this.#agent },
-      headers: { 'content-type': 'application/x-protobuf', 'content-length': body.length, ...headers },
-    });
-    call.end(body);
-    const [response] = await once(call, 'response');
-    for await (const _ of response);
-    return response.statusCode;
   }
 }

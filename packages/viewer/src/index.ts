@@ -3,6 +3,7 @@ export { type FollowOptions, followViewer } from './follow-viewer.ts';
 export { type LineOptions, logLine, traceLine } from './query-lines.ts';
 export type { FlowPage, FlowSummary } from './read/list-flows.ts';
 export type { ErrorDetail } from './read/list-errors.ts';
+export type { HeatMap } from './read/heat-map.ts';
 export type { LogPage } from './read/list-logs.ts';
 export type { ServiceMap } from './read/list-services.ts';
 export type { TracePage } from './read/list-traces.ts';
@@ -25,6 +26,8 @@ export type {
 } from './read/shapes.ts';
 export { type RenderOptions, render } from './render.ts';
 export type { Sender, ToldValue } from './read/told-metrics.ts';
+export type { WindowError, WindowEvents, WindowFlow } from './read/window-events.ts';
+export type { WindowPage, WindowQuery, WindowSpan } from './read/window-spans.ts';
 export { SearchError } from './search/search-error.ts';
 export { GrpcError } from './server/grpc-listener.ts';
 export type { HealthReport, LedgerReport, RedactionReport } from './server/self-reports.ts';

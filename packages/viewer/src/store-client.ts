@@ -1,64 +1,52 @@
-import { Worker } from 'node:worker_threads';
-import { OtlpDecodeError, type Signal } from '@throughline/otlp';
+import type { Signal } from '@throughline/otlp';
 import type { Ingested } from './ingest/ingest.ts';
-import { SearchError } from './search/search-error.ts';
-import { StoreError } from './store/database.ts';
+import { BusyError } from './store/busy-error.ts';
+import { IN_MEMORY } from './store/database.ts';
 import type { QuestionName, Questions } from './store/questions.ts';
 import type { StoreOptions } from './store/store.ts';
-import type { FromThread, Problem, ToThread } from './store/thread-messages.ts';
+import { StoreTrouble } from './store/store-trouble.ts';
+import { StoreCondition } from './store-condition.ts';
+import { ThreadLink } from './thread-link.ts';
 
 /** Bytes that may wait to be written. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
-/** Of the thread's heap; the default costs a hundred megabytes more at full speed, for a few percent of it. */
-const YOUNG_MB = 16;
 /** Questions that may wait. */
 const MAX_WAITING_ASKS = 256;
+/** Milliseconds before a thread that ended is started again; twice as long after each time in vain. */
+const FIRST_RESTART_MS = 250;
+const LONGEST_RESTART_MS = 30_000;
 
-/** The store has too much to do; the same request can come again later. */
-export class BusyError extends Error {
-  override readonly name = 'BusyError';
-}
-
-interface Waiting {
-  resolve(value: unknown): void;
-  reject(error: Error): void;
-}
-
-/** A store in a thread of its own. */
+/** A store in a thread of its own, which is started again where it ends. */
 export class StoreClient {
-  /** Requests that were refused because too much waited. */
+  /** Requests that were refused: too much waited, or the store was in trouble. */
   refused = 0;
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #listeners = new Set<() => void>();
-  #lastId = 0;
+  readonly #options: StoreOptions;
+  readonly #condition: StoreCondition;
+  readonly #newsListeners = new Set<() => void>();
+  readonly #restartListeners = new Set<() => void>();
+  #link: ThreadLink | undefined;
+  #restartTimer: NodeJS.Timeout | undefined;
+  #restarting: Promise<void> | undefined;
+  #isClosed = false;
   #waitingBytes = 0;
   #asks = 0;
-  #gone: Error | undefined;
 
-  private constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.on('message', (message: FromThread) => this.#take(message));
-    worker.on('error', (error) => this.#end(error as Error));
-    worker.on('exit', () => this.#end(new Error('the thread of the store has ended')));
+  private constructor(options: StoreOptions, notify: (notice: string) => void) {
+    this.#options = options;
+    this.#condition = new StoreCondition(notify);
   }
 
-  /** @throws StoreError as a rejection where the file cannot be used */
-  static async open(options: StoreOptions): Promise<StoreClient> {
-    const worker = new Worker(threadFile(), {
-      workerData: options,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-      execArgv: threadArguments(),
-      env: threadEnv(),
-    });
-    await new Promise<void>((resolve, reject) => {
-      worker.once('message', (message: FromThread) => {
-        if (message.type === 'failed') reject(errorOf(message.problem));
-        else resolve();
-      });
-      worker.once('error', reject);
-    });
-    return new StoreClient(worker);
+  /**
+   * @param notify told once when the store can take nothing any more, with what to do, and once when it can again
+   * @throws StoreError as a rejection where the file cannot be used
+   */
+  static async open(
+    options: StoreOptions,
+    notify: (notice: string) => void = () => {},
+  ): Promise<StoreClient> {
+    const client = new StoreClient(options, notify);
+    client.#link = await client.#openLink();
+    return client;
   }
 
   /** Bytes that wait to be written. */
@@ -66,8 +54,13 @@ export class StoreClient {
     return this.#waitingBytes;
   }
 
-  /** @throws BusyError, OtlpDecodeError as rejections */
-  ingest(
+  /** Why nothing can be stored now, and what to do; undefined: nothing is wrong. */
+  get trouble(): string | undefined {
+    return this.#condition.trouble;
+  }
+
+  /** @throws BusyError, StoreTrouble, OtlpDecodeError as rejections */
+  async ingest(
     signal: Signal,
     body: Buffer,
     contentType: 'application/json' | 'application/x-protobuf',
@@ -75,20 +68,30 @@ export class StoreClient {
     const size = body.byteLength;
     if (this.#waitingBytes + size > MAX_WAITING_BYTES) {
       this.refused += 1;
-      return Promise.reject(new BusyError('the store has too much to write; send this again later'));
+      throw new BusyError('the store has too much to write; send this again later');
     }
     this.#waitingBytes += size;
-    // A small Buffer shares its memory with others, so it is copied; a large one moves over.
-    const own = body.buffer instanceof ArrayBuffer && body.byteLength === body.buffer.byteLength;
-    const bytes = own ? new Uint8Array(body.buffer as ArrayBuffer) : Uint8Array.from(body);
-    const id = this.#nextId();
-    const sent = this.#send({ type: 'ingest', id, signal, contentType, body: bytes }, [bytes.buffer]);
-    return sent.finally(() => {
+    try {
+      // A small Buffer shares its memory with others, so it is copied; a large one moves over.
+      const own = body.buffer instanceof ArrayBuffer && body.byteLength === body.buffer.byteLength;
+      const bytes = own ? new Uint8Array(body.buffer as ArrayBuffer) : Uint8Array.from(body);
+      const result = await this.#thread().send({ type: 'ingest', signal, contentType, body: bytes }, [
+        bytes.buffer,
+      ]);
+      this.#condition.isGood();
+      return result as Ingested;
+    } catch (error) {
+      if (error instanceof StoreTrouble) {
+        this.refused += 1;
+        if (!this.#isClosed) this.#condition.isBad(this.#restartTrouble ?? error.message, true);
+      }
+      throw error;
+    } finally {
       this.#waitingBytes -= size;
-    }) as Promise<Ingested>;
+    }
   }
 
-  /** @throws SearchError, BusyError as rejections */
+  /** @throws SearchError, BusyError, StoreTrouble as rejections */
   ask<N extends QuestionName>(name: N, given: Questions[N]['given']): Promise<Questions[N]['answer']> {
     return this.#asked(name, given, false) as Promise<Questions[N]['answer']>;
   }
@@ -98,88 +101,83 @@ export class StoreClient {
     return this.#asked(name, given, true) as Promise<string | undefined>;
   }
 
-  #asked(name: QuestionName, given: unknown, asJson: boolean): Promise<unknown> {
-    if (this.#asks >= MAX_WAITING_ASKS) {
-      return Promise.reject(new BusyError('the store has too many questions to answer'));
-    }
+  async #asked(name: QuestionName, given: unknown, asJson: boolean): Promise<unknown> {
+    if (this.#asks >= MAX_WAITING_ASKS) throw new BusyError('the store has too many questions to answer');
     this.#asks += 1;
-    return this.#send({ type: 'ask', id: this.#nextId(), name, given, asJson }, []).finally(() => {
+    try {
+      return await this.#thread().send({ type: 'ask', name, given, asJson });
+    } finally {
       this.#asks -= 1;
-    });
+    }
   }
 
   /** Called after something was stored. */
   onNews(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#newsListeners.add(listener);
+    return () => this.#newsListeners.delete(listener);
+  }
+
+  /** Called when a new thread has taken the place of one that ended. */
+  onRestart(listener: () => void): () => void {
+    this.#restartListeners.add(listener);
+    return () => this.#restartListeners.delete(listener);
   }
 
   /** Writes what waits and closes the file. */
   async close(): Promise<void> {
-    if (this.#gone !== undefined) return;
-    await this.#send({ type: 'close', id: this.#nextId() }, []).catch(() => {});
-    await this.#worker.terminate();
+    this.#isClosed = true;
+    clearTimeout(this.#restartTimer);
+    await this.#restarting;
+    await this.#link?.close();
   }
 
-  #nextId(): number {
-    this.#lastId += 1;
-    return this.#lastId;
+  /** @throws StoreTrouble */
+  #thread(): ThreadLink {
+    if (this.#link === undefined) throw new StoreTrouble(this.trouble ?? 'the store is closed.');
+    return this.#link;
   }
 
-  #send(message: ToThread, moved: ArrayBuffer[]): Promise<unknown> {
-    if (this.#gone !== undefined) return Promise.reject(this.#gone);
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(message.id, { resolve, reject });
-      this.#worker.postMessage(message, moved);
+  #openLink(): Promise<ThreadLink> {
+    return ThreadLink.open(this.#options, {
+      onNews: () => {
+        for (const listener of this.#newsListeners) listener();
+      },
+      onEnd: (error) => {
+        this.#link = undefined;
+        if (this.#isClosed) return;
+        this.#restartTrouble = `${error.message} ${this.#afterEnd()}`;
+        this.#condition.isBad(this.#restartTrouble, false);
+        this.#restartIn(FIRST_RESTART_MS);
+      },
     });
   }
 
-  #take(message: FromThread): void {
-    if (message.type === 'news') {
-      for (const listener of this.#listeners) listener();
-      return;
-    }
-    if (message.type === 'ready' || message.type === 'failed') return;
-    const waiting = this.#waiting.get(message.id);
-    this.#waiting.delete(message.id);
-    if (message.type === 'ingested') waiting?.resolve(message.result);
-    else if (message.type === 'answer') waiting?.resolve(message.answer);
-    else waiting?.reject(errorOf(message.problem));
+  /** While no thread is there. */
+  #restartTrouble: string | undefined;
+
+  #afterEnd(): string {
+    const { file } = this.#options;
+    return file === IN_MEMORY
+      ? 'What it held in memory is gone; a new one starts. Keep telemetry in a file (--store FILE) where it matters.'
+      : `What was answered with 200 is in ${file}; a new one starts.`;
   }
 
-  #end(error: Error): void {
-    this.#gone ??= error;
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
+  #restartIn(ms: number): void {
+    this.#restartTimer = setTimeout(() => {
+      this.#restarting = this.#restart().catch((error: Error) => {
+        this.#restartTrouble = `the thread of the store has ended and cannot start again: ${error.message}`;
+        this.#condition.isBad(this.#restartTrouble, false);
+        if (!this.#isClosed) this.#restartIn(Math.min(2 * ms, LONGEST_RESTART_MS));
+      });
+    }, ms);
   }
-}
 
-function errorOf(problem: Problem): Error {
-  const { name, message, position, expected, nearest } = problem;
-  if (name === 'SearchError' && position !== undefined && expected !== undefined) {
-    return SearchError.again(message, position, expected, nearest);
+  async #restart(): Promise<void> {
+    const link = await this.#openLink();
+    this.#link = link;
+    this.#restartTrouble = undefined;
+    if (this.#isClosed) return;
+    this.#condition.isGood();
+    for (const listener of this.#restartListeners) listener();
   }
-  if (name === 'StoreError') return new StoreError(message);
-  if (name === 'OtlpDecodeError') return new OtlpDecodeError(message);
-  const error = new Error(message);
-  error.name = name;
-  return error;
-}
-
-/** Beside this file, in the sources and where the package is built. */
-function threadFile(): URL {
-  return new URL(
-    import.meta.url.endsWith('.ts') ? './store-thread.ts' : './store-thread.js',
-    import.meta.url,
-  );
-}
-
-/** Nothing that the process was started with to watch it, such as a preload, is of use in this thread. */
-function threadArguments(): string[] {
-  return process.execArgv.filter((argument) => /^--(?:conditions=|max-)/.test(argument));
-}
-
-function threadEnv(): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _, ...env } = process.env;
-  return env;
 }

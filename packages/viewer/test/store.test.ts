@@ -64,7 +64,7 @@ describe('the store', () => {
     });
     try {
       const [line] = await once(child.stdout, 'data');
-      const url = String(line).trim();
+      const [url] = String(line).trim().split(' ');
       for (let i = 0; i < 30; i += 1) {
         const answer = await fetch(`${url}/v1/traces`, {
           method: 'POST',

@@ -21,6 +21,7 @@ export async function viewerOf(given: ViewerArguments): Promise<Viewer | string>
   const { startViewer, StoreError, GrpcError } = await import('@throughline/viewer');
   const options: ViewerOptions = {
     ...{ port, policy },
+    onNotice: (notice) => console.error(`throughline: ${notice}`),
     ...(given.store !== undefined && { store: given.store }),
     ...(grpcPort !== undefined && { grpcPort }),
   };

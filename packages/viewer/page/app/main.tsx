@@ -2,6 +2,7 @@ import { render } from 'preact';
 import '../style/tokens.css';
 import '../style/base.css';
 import '../style/parts.css';
+import '../style/reading.css';
 import '../style/shell.css';
 import { listenForKeys } from '../browser/keys.ts';
 import { takeTokenOfAddress } from '../browser/token.ts';

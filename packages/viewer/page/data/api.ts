@@ -1,3 +1,4 @@
+import type { HeatMap } from '../../src/read/heat-map.ts';
 import type { ErrorDetail } from '../../src/read/list-errors.ts';
 import type { FlowPage } from '../../src/read/list-flows.ts';
 import type { LogPage } from '../../src/read/list-logs.ts';
@@ -48,6 +49,8 @@ export const api = {
   metrics: (signal?: Signal) => askJson<{ metrics: MetricItem[] }>('metrics', {}, signal),
   series: (given: SeriesParameters, signal?: Signal) =>
     askJson<{ series: MetricSeries[]; total: number }>('metrics/series', { ...given }, signal),
+  heatMap: (given: Omit<SeriesParameters, 'points'> & { columns?: number }, signal?: Signal) =>
+    askJson<HeatMap>('metrics/heatmap', { ...given }, signal),
   flows: (given: FlowParameters, signal?: Signal) => askJson<FlowPage>('flows', { ...given }, signal),
   errors: (given: { service?: string | undefined; since?: string; limit?: number }, signal?: Signal) =>
     askJson<{ errors: ErrorItem[] }>('errors', { ...given }, signal),

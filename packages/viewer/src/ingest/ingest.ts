@@ -2,6 +2,7 @@ import { decode, type LogsData, type MetricsData, type Signal, type TracesData }
 import type { Redactor } from '@throughline/redact';
 import type { BlockIndex } from '../store/block-index.ts';
 import type { Database } from '../store/database.ts';
+import { LostTransactionError } from '../store/lost-transaction-error.ts';
 import { COLUMN_FACTS } from './column-facts.ts';
 import { type CutCounts, RecordText } from './record-text.ts';
 import { Resources } from './resources.ts';
@@ -163,17 +164,28 @@ export class Ingest {
   }
 
   #transaction(work: () => void): void {
+    const { spans, logs, points, rejected } = this.counts;
+    const before = { spans, logs, points, rejected: { ...rejected } };
     try {
       this.#database.transaction(work);
     } catch (error) {
-      // What was written before in this slice is gone; the caches must not know of it.
+      Object.assign(this.counts, before);
+      this.#forgetUnwritten(error);
+      throw error;
+    }
+  }
+
+  /** What was written before in this slice is gone; the caches must not know of it. */
+  #forgetUnwritten(cause: unknown): void {
+    try {
       this.forget();
       this.#rates.forget();
       this.#indexes.span.forgetUnwritten();
       this.#indexes.log.forgetUnwritten();
       this.#spans.forget();
       this.#logs.forget();
-      throw error;
+    } catch {
+      throw new LostTransactionError('the store cannot be read after a write that failed', { cause });
     }
   }
 }

@@ -2,9 +2,9 @@ import { compileSearch } from '../search/compile-search.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import type { BlockIndex } from '../store/block-index.ts';
 import type { Database, Row } from '../store/database.ts';
-import { findRecords } from './find-records.ts';
-import type { TraceItem } from './shapes.ts';
 import { kindName, textOrNull } from './columns.ts';
+import { type FoundTraces, tracesByLogs, tracesBySpans } from './search-traces.ts';
+import type { TraceItem } from './shapes.ts';
 
 export interface TraceQuery {
   /** In the search language; empty: all. */
@@ -28,45 +28,61 @@ export interface ListContext {
   budgetMs: number;
 }
 
-/** Spans read for one page; of a trace often several match. */
-const MAX_SPANS = 2_000;
+/** How much longer log records may be looked at, as part of the time for spans. */
+const LOG_SHARE = 0.5;
 
-/** @throws SearchError */
+/**
+ * With a search by arrival: of the traces that spans have led to and those that log records have led to, whichever began later.
+ * @throws SearchError
+ */
 export function listTraces(context: ListContext, { query, limit, cursor }: TraceQuery): TracePage {
   const terms = parseSearch(query);
   if (terms.length === 0) return newestTraces(context.database, limit, cursor);
   const search = compileSearch(terms, 'traces', context.nowMs);
-  const found: number[] = [];
-  let beforeId = cursor === undefined ? undefined : Number(cursor);
-  const deadline = performance.now() + context.budgetMs;
-  let read = 0;
-  do {
-    const { rows, nextId } = findRecords(context.database, context.blocks.span, 'span', search, {
-      ...{ beforeId, limit: Math.max(limit, 100), budgetMs: deadline - performance.now() },
-    });
-    read += rows.length;
-    beforeId = nextId;
-    for (const row of rows) {
-      const trace = Number(row['trace']);
-      if (found.includes(trace)) continue;
-      if (found.length === limit) {
-        beforeId = Number(row['id']) + 1;
-        break;
-      }
-      found.push(trace);
+  const [spanPlace, logPlace] = (cursor ?? '')
+    .split('.')
+    .map((place) => (place === '' ? undefined : Number(place)));
+  const { budgetMs } = context;
+  const bySpans =
+    spanPlace === ENDED ? NOTHING : tracesBySpans(context, search, { beforeId: spanPlace, limit, budgetMs });
+  const byLogs =
+    logPlace === ENDED
+      ? NOTHING
+      : tracesByLogs(context, terms, { beforeId: logPlace, limit, budgetMs: budgetMs * LOG_SHARE });
+  return merged(bySpans, byLogs ?? NOTHING, limit);
+}
+
+/** In a cursor: nothing is left of this kind. Records are numbered from 1. */
+const ENDED = 0;
+const NOTHING: FoundTraces = { found: [], nextId: undefined };
+
+function merged(bySpans: FoundTraces, byLogs: FoundTraces, limit: number): TracePage {
+  const rows: Row[] = [];
+  let [span, log] = [0, 0];
+  while (rows.length < limit) {
+    const [ofSpan, ofLog] = [bySpans.found[span]?.row, byLogs.found[log]?.row];
+    if (ofSpan === undefined && ofLog === undefined) break;
+    if (startOf(ofSpan) >= startOf(ofLog)) {
+      span += 1;
+      rows.push(ofSpan as Row);
+    } else {
+      log += 1;
+      rows.push(ofLog as Row);
     }
-  } while (
-    beforeId !== undefined &&
-    found.length < limit &&
-    read < MAX_SPANS &&
-    performance.now() < deadline
-  );
-  const traces = found.flatMap((id) => {
-    const row = context.database.get('SELECT * FROM trace WHERE id = ?', id);
-    return row === undefined ? [] : [traceItem(row)];
-  });
-  traces.sort((a, b) => b.startUs - a.startUs);
-  return { traces, next: beforeId === undefined ? null : String(beforeId) };
+  }
+  const [spanPlace, logPlace] = [placeAfter(bySpans, span), placeAfter(byLogs, log)];
+  const traces = rows.map(traceItem).sort((a, b) => b.startUs - a.startUs);
+  return { traces, next: spanPlace === ENDED && logPlace === ENDED ? null : `${spanPlace}.${logPlace}` };
+}
+
+function startOf(row: Row | undefined): number {
+  return row === undefined ? Number.NEGATIVE_INFINITY : Number(row['start_us']);
+}
+
+/** So that the first one that was not taken is found again. */
+function placeAfter({ found, nextId }: FoundTraces, taken: number): number {
+  const next = found[taken];
+  return next === undefined ? (nextId ?? ENDED) : next.id + 1;
 }
 
 /** Without a search no record is read. The cursor is the start and number of the last trace. */

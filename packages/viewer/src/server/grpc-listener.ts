@@ -1,6 +1,8 @@
-import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
+import type { ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
 import { OtlpDecodeError, type Signal } from '@throughline/otlp';
-import { BusyError, type StoreClient } from '../store-client.ts';
+import { BusyError } from '../store/busy-error.ts';
+import { StoreTrouble } from '../store/store-trouble.ts';
+import type { StoreClient } from '../store-client.ts';
 
 const SERVICES: readonly [Signal, string][] = [
   ['traces', '/opentelemetry.proto.collector.trace.v1.TraceService/Export'],
@@ -39,8 +41,8 @@ export async function listenGrpc(store: StoreClient, host: string, port: number)
       callback(null, Buffer.alloc(0));
     } catch (error) {
       const { UNAVAILABLE, INVALID_ARGUMENT, INTERNAL } = grpc.status;
-      const isBusy = error instanceof BusyError;
-      const code = isBusy ? UNAVAILABLE : error instanceof OtlpDecodeError ? INVALID_ARGUMENT : INTERNAL;
+      const isLater = error instanceof BusyError || error instanceof StoreTrouble;
+      const code = isLater ? UNAVAILABLE : error instanceof OtlpDecodeError ? INVALID_ARGUMENT : INTERNAL;
       callback({
         code,
         details: code === INTERNAL ? 'the request could not be stored' : (error as Error).message,

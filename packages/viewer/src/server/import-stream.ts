@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { signalOfLine } from '../exchange/import-lines.ts';
+import { StoreTrouble } from '../store/store-trouble.ts';
 import type { StoreClient } from '../store-client.ts';
 import { ApiError } from './api-error.ts';
 
@@ -18,7 +19,7 @@ export interface Imported {
 
 /**
  * Takes lines of OTLP/JSON, one after another; what is stored already is passed over.
- * @throws ApiError 415, 413
+ * @throws ApiError 415, 413, StoreTrouble
  */
 export async function takeImport(store: StoreClient, request: IncomingMessage): Promise<Imported> {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
@@ -33,7 +34,7 @@ export async function takeImport(store: StoreClient, request: IncomingMessage): 
   return importLines(store, linesOf(request.iterator({ destroyOnReturn: false })));
 }
 
-/** @param lines as `linesOf` gives them */
+/** @param lines as `linesOf` gives them. @throws StoreTrouble */
 export async function importLines(store: StoreClient, lines: AsyncIterable<Buffer>): Promise<Imported> {
   const done: Imported = { lines: 0, records: 0, rejected: 0, failedLines: 0, problems: [] };
   for await (const line of lines) {
@@ -48,6 +49,7 @@ export async function importLines(store: StoreClient, lines: AsyncIterable<Buffe
       done.records += taken;
       done.rejected += rejected;
     } catch (error) {
+      if (error instanceof StoreTrouble) throw error;
       done.failedLines += 1;
       if (done.problems.length < MAX_TOLD) {
         done.problems.push({ line: done.lines, message: (error as Error).message });

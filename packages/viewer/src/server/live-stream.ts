@@ -28,6 +28,9 @@ export class LiveStreams {
     store.onNews(() => {
       for (const stream of this.#open) stream.look();
     });
+    store.onRestart(() => {
+      for (const stream of this.#open) stream.startAnew();
+    });
   }
 
   get count(): number {
@@ -61,7 +64,7 @@ class LiveStream {
   readonly #what: 'traces' | 'logs';
   readonly #query: string;
   readonly #keepAlive: NodeJS.Timeout;
-  #place: LivePlace;
+  #place: LivePlace | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isLooking = false;
   #missed = false;
@@ -91,6 +94,12 @@ class LiveStream {
       this.#timer = undefined;
       void this.#tell();
     }, PACE_MS);
+  }
+
+  /** Places of the store that was there before mean nothing in this one. */
+  startAnew(): void {
+    this.#place = undefined;
+    this.look();
   }
 
   stop(): void {

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { OtlpDecodeError } from '@throughline/otlp';
 import { SearchError } from '../search/search-error.ts';
-import { BusyError } from '../store-client.ts';
+import { BusyError } from '../store/busy-error.ts';
+import { StoreTrouble } from '../store/store-trouble.ts';
 import { ApiError } from './api-error.ts';
 
 /** On every answer: nothing but our own files runs, nothing is kept, nobody may frame or embed it. */
@@ -71,6 +72,7 @@ function told(error: unknown): [status: number, body: Record<string, unknown>] {
     return [400, { code: 'bad_search', message, position, expected, nearest }];
   }
   if (error instanceof BusyError) return [503, { code: 'busy', message: error.message }];
+  if (error instanceof StoreTrouble) return [503, { code: 'store_trouble', message: error.message }];
   if (error instanceof OtlpDecodeError) return [400, { code: 'bad_body', message: error.message }];
   return [500, { code: 'failed', message: 'The request could not be answered.' }];
 }

@@ -1,7 +1,7 @@
-import type { RetentionCounts } from '../store/retention.ts';
-import type { StoreStatus } from '../store/questions.ts';
 import type { IngestCounts } from '../ingest/ingest.ts';
 import { HEALTH_METRICS, LEDGER_METRICS, REDACTION_METRICS, type Sender } from '../read/told-metrics.ts';
+import type { StoreStatus } from '../store/questions.ts';
+import type { RetentionCounts } from '../store/retention.ts';
 import type { StoreClient } from '../store-client.ts';
 import type { LiveStreams } from './live-stream.ts';
 
@@ -12,7 +12,14 @@ export interface ApiParts {
 }
 
 export interface HealthReport {
-  viewer: { startedUs: number; waitingBytes: number; liveStreams: number; store: StoreStatus };
+  viewer: {
+    startedUs: number;
+    waitingBytes: number;
+    liveStreams: number;
+    store: StoreStatus;
+    /** Why nothing can be stored now, and what to do; null: nothing is wrong. */
+    trouble: string | null;
+  };
   senders: Sender[];
 }
 
@@ -33,8 +40,8 @@ export async function healthReport({ store, live, startedUs }: ApiParts): Promis
     store.ask('status', {}),
     store.ask('told', { names: HEALTH_METRICS }),
   ]);
-  const { waitingBytes } = store;
-  return { viewer: { startedUs, waitingBytes, liveStreams: live.count, store: status }, senders };
+  const { waitingBytes, trouble = null } = store;
+  return { viewer: { startedUs, waitingBytes, liveStreams: live.count, store: status, trouble }, senders };
 }
 
 export async function ledgerReport(store: StoreClient): Promise<LedgerReport> {

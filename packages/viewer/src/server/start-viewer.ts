@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { createReceiver, type Receiver } from '@throughline/otlp';
+import { createReceiver, type Receiver, type ReceiverAnswer } from '@throughline/otlp';
 import type { RedactionPolicy } from '@throughline/redact';
+import { BusyError } from '../store/busy-error.ts';
 import { IN_MEMORY } from '../store/database.ts';
-import { BusyError, StoreClient } from '../store-client.ts';
+import { StoreTrouble } from '../store/store-trouble.ts';
+import { StoreClient } from '../store-client.ts';
 import { type TerminalTreeOptions, TerminalTrees, type TerminalViewCounts } from '../terminal-trees.ts';
 import { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
@@ -32,6 +34,8 @@ export interface ViewerOptions {
   grpcPort?: number;
   /** Default: a new random one. */
   token?: string;
+  /** Told once when the store cannot take anything any more, with what to do, and once when it can again. */
+  onNotice?: (notice: string) => void;
   /** Prints each finished request as a tree, too. */
   terminal?: TerminalTreeOptions;
 }
@@ -53,6 +57,8 @@ export interface Viewer {
 const MEMORY_BYTES = 256 * 1024 * 1024;
 const FILE_BYTES = 2 * 1024 * 1024 * 1024;
 const MAX_AGE_MS = 7 * 24 * 3_600_000;
+/** Until a disk has room again, or a thread is there again. */
+const TROUBLE_RETRY_S = 2;
 /** A client that neither reads nor writes for so long is let go. */
 const IDLE_MS = 60_000;
 
@@ -71,13 +77,16 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
     token = randomBytes(24).toString('base64url'),
   } = options;
   checkPolicy(options.policy);
-  const store = await StoreClient.open({
-    file,
-    readOnly: false,
-    policy: options.policy ?? {},
-    maxBytes: options.maxBytes ?? (file === IN_MEMORY ? MEMORY_BYTES : FILE_BYTES),
-    maxAgeMs: options.maxAgeMs ?? MAX_AGE_MS,
-  });
+  const store = await StoreClient.open(
+    {
+      file,
+      readOnly: false,
+      policy: options.policy ?? {},
+      maxBytes: options.maxBytes ?? (file === IN_MEMORY ? MEMORY_BYTES : FILE_BYTES),
+      maxAgeMs: options.maxAgeMs ?? MAX_AGE_MS,
+    },
+    options.onNotice,
+  );
   const live = new LiveStreams(store);
   const api = new Api({ store, live, startedUs: Date.now() * 1_000 });
   const trees = options.terminal === undefined ? undefined : new TerminalTrees(options.terminal);
@@ -144,11 +153,17 @@ function listen(
         if (copy !== undefined) trees?.take(signal, copy, contentType);
         return rejected === 0 ? {} : { partialSuccess: { rejected, message: message ?? '' } };
       } catch (error) {
-        if (error instanceof BusyError) return { status: 503, headers: { 'retry-after': '1' } };
+        if (error instanceof BusyError) return later(1);
+        if (error instanceof StoreTrouble) return later(TROUBLE_RETRY_S);
         throw error;
       }
     },
   });
+}
+
+/** Whoever sends by the rules of OTLP keeps it and sends it again. */
+function later(seconds: number): ReceiverAnswer {
+  return { status: 503, headers: { 'retry-after': String(seconds) } };
 }
 
 /** Everything but OTLP. */

@@ -40,18 +40,20 @@ export class BlockIndex {
   readonly #closed: Block[] = [];
   #open: Block;
   #hashes = new Set<number>();
+  /** False where records of the open block were written before this process, or before a transaction was rolled back. */
+  #knowsWords = true;
   /** Grows with each block: who remembers what it has added to the open one compares it. */
   epoch = 1;
 
   constructor(database: Database, kind: BlockKind) {
     this.#database = database;
     this.#kind = kind;
-    this.reload();
-    this.#open = emptyBlock(this.lastId() + 1);
+    this.#open = this.#reload();
+    if (!database.readOnly) this.#closeRest();
   }
 
-  /** Reads what is on disk: at the start, and by those who only look. */
-  reload(): void {
+  /** Reads what is on disk. @returns what was written after the last block that was closed */
+  #reload(): Block {
     const rows = this.#database.all('SELECT * FROM block WHERE kind = ? ORDER BY first_id', this.#kind);
     this.#closed.length = 0;
     for (const row of rows) {
@@ -65,7 +67,10 @@ export class BlockIndex {
         words: row['words'] instanceof Uint8Array ? row['words'] : undefined,
       });
     }
-    this.#closeRest();
+    this.#hashes = new Set();
+    const rest = this.#rest();
+    this.#knowsWords = rest === undefined;
+    return rest ?? emptyBlock(this.lastId() + 1);
   }
 
   lastId(): number {
@@ -79,8 +84,7 @@ export class BlockIndex {
     return this.#database.number(`SELECT (SELECT max(id) FROM ${kind}) - (SELECT min(id) FROM ${kind}) + 1`);
   }
 
-  /** What was written after the last block that was closed, before a restart or a crash. */
-  #closeRest(): void {
+  #rest(): Block | undefined {
     const after = this.#closed.at(-1)?.lastId ?? 0;
     const rest = this.#database.get(
       this.#kind === 'span'
@@ -88,8 +92,8 @@ export class BlockIndex {
         : 'SELECT min(id) first, max(id) last, min(time_us) low, max(time_us) high, 0 longest, sum(severity >= 17) failed FROM log WHERE id > ?',
       after,
     );
-    if (rest?.['first'] == null) return;
-    const block: Block = {
+    if (rest?.['first'] == null) return undefined;
+    return {
       firstId: Number(rest['first']),
       lastId: Number(rest['last']),
       minUs: Number(rest['low']),
@@ -98,8 +102,26 @@ export class BlockIndex {
       failed: Number(rest['failed']),
       words: undefined,
     };
-    this.#closed.push(block);
-    if (!this.#database.readOnly) this.#keep(block);
+  }
+
+  /** Before a restart or a crash; a block of its own, so that it can grow old. Without room it stays open. */
+  #closeRest(): void {
+    const rest = this.#open;
+    if (rest.lastId < rest.firstId) return;
+    try {
+      this.#keep(rest);
+    } catch {
+      return;
+    }
+    this.#closed.push(rest);
+    this.#openNext(rest.lastId + 1);
+  }
+
+  #openNext(firstId: number): void {
+    this.#open = emptyBlock(firstId);
+    this.#hashes = new Set();
+    this.#knowsWords = true;
+    this.epoch += 1;
   }
 
   #keep(block: Block): void {
@@ -128,26 +150,26 @@ export class BlockIndex {
   closeIfFull(): void {
     const open = this.#open;
     if (open.lastId - open.firstId + 1 < BLOCK_RECORDS) return;
-    if (this.#hashes.size < MAX_HASHES) open.words = bloomOf(this.#hashes);
+    if (this.#knowsWords && this.#hashes.size < MAX_HASHES) open.words = bloomOf(this.#hashes);
     this.#keep(open);
     this.#closed.push(open);
-    this.#open = emptyBlock(open.lastId + 1);
-    this.#hashes = new Set();
-    this.epoch += 1;
+    this.#openNext(open.lastId + 1);
   }
 
-  /** After a transaction was rolled back: what the open block has heard of was not written. */
+  /** After a transaction was rolled back: what the open block has heard of was not written. Only reads: a disk may be full. */
   forgetUnwritten(): void {
     this.epoch += 1;
-    this.#hashes = new Set();
-    this.reload();
-    this.#open = emptyBlock(this.lastId() + 1);
+    this.#open = this.#reload();
   }
 
   /** Blocks that can hold what is asked for, the newest first; those from `beforeId` on are left out. */
   *candidates(demand: BlockDemand, beforeId: number = Number.POSITIVE_INFINITY): Generator<Block> {
     if (this.#open.lastId >= this.#open.firstId) {
-      if (this.#open.firstId < beforeId && fits(this.#open, demand, this.#hashes)) yield this.#open;
+      if (
+        this.#open.firstId < beforeId &&
+        fits(this.#open, demand, this.#knowsWords ? this.#hashes : undefined)
+      )
+        yield this.#open;
     }
     for (let i = this.#closed.length - 1; i >= 0; i -= 1) {
       const block = this.#closed[i];

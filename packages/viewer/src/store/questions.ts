@@ -1,4 +1,5 @@
 import type { IngestCounts } from '../ingest/ingest.ts';
+import type { HeatMap, HeatMapQuery } from '../read/heat-map.ts';
 import type { ErrorDetail, ErrorQuery } from '../read/list-errors.ts';
 import type { FlowPage, FlowQuery } from '../read/list-flows.ts';
 import type { LogPage } from '../read/list-logs.ts';
@@ -8,6 +9,8 @@ import type { TracePage, TraceQuery } from '../read/list-traces.ts';
 import type { LiveNews, LiveQuery } from '../read/live-news.ts';
 import type { ErrorItem, MetricItem, MetricSeries, TraceDetail } from '../read/shapes.ts';
 import type { Sender } from '../read/told-metrics.ts';
+import type { WindowEvents } from '../read/window-events.ts';
+import type { WindowPage, WindowQuery } from '../read/window-spans.ts';
 import type { RetentionCounts } from './retention.ts';
 
 /** How the store is. */
@@ -37,7 +40,11 @@ export interface Questions {
   error: { given: { fingerprint: string; sinceUs: number }; answer: ErrorDetail | undefined };
   metrics: { given: Record<string, never>; answer: MetricItem[] };
   metric: { given: MetricQuery; answer: { series: MetricSeries[]; total: number } };
+  heat: { given: HeatMapQuery; answer: HeatMap };
   services: { given: { sinceUs: number }; answer: ServiceMap };
+  /** For comparing two windows of time. */
+  windowSpans: { given: WindowQuery; answer: WindowPage };
+  windowEvents: { given: { fromUs: number; untilUs: number }; answer: WindowEvents };
   /** What senders tell of themselves with metrics of these names. */
   told: { given: { names: readonly string[] }; answer: Sender[] };
   /** How often each rule has hidden something in what came here. */

@@ -1,6 +1,7 @@
 import type { BlockIndex, BlockKind } from './block-index.ts';
 import { BLOCK_RECORDS } from './block-index.ts';
 import type { Database } from './database.ts';
+import { LostTransactionError } from './lost-transaction-error.ts';
 
 export interface RetentionLimits {
   /** Bytes that hold data. Above, the oldest goes. */
@@ -40,11 +41,28 @@ export class Retention {
     const reason = this.#reason(nowMs);
     if (reason === undefined) return false;
     const oldestUs = (nowMs - this.#limits.maxAgeMs) * 1_000;
-    const taken = this.#database.transaction(() =>
-      reason === 'age' ? this.#takeAged(oldestUs) : this.#takeOldest(),
-    );
-    if (taken) this.counts.reason = reason;
-    return taken;
+    const { spans, logs, points } = this.counts;
+    try {
+      const taken = this.#database.transaction(() =>
+        reason === 'age' ? this.#takeAged(oldestUs) : this.#takeOldest(),
+      );
+      if (taken) this.counts.reason = reason;
+      return taken;
+    } catch (error) {
+      Object.assign(this.counts, { spans, logs, points });
+      this.#rememberBlocks(error);
+      throw error;
+    }
+  }
+
+  /** Those that were forgotten before the transaction was rolled back are there. */
+  #rememberBlocks(cause: unknown): void {
+    try {
+      this.#indexes.span.forgetUnwritten();
+      this.#indexes.log.forgetUnwritten();
+    } catch {
+      throw new LostTransactionError('the store cannot be read after a write that failed', { cause });
+    }
   }
 
   #reason(nowMs: number): 'size' | 'age' | undefined {

@@ -3,6 +3,7 @@ import { createRedactor, type RedactionPolicy, type Redactor } from '@throughlin
 import { exportLines } from '../exchange/export-lines.ts';
 import { Ingest, type Ingested } from '../ingest/ingest.ts';
 import { ServiceEdges } from '../ingest/service-edges.ts';
+import { readHeatMap } from '../read/heat-map.ts';
 import { listErrors, readError } from '../read/list-errors.ts';
 import { listFlows } from '../read/list-flows.ts';
 import { listLogs } from '../read/list-logs.ts';
@@ -12,7 +13,10 @@ import { type ListContext, listTraces } from '../read/list-traces.ts';
 import { liveNews } from '../read/live-news.ts';
 import { readTrace } from '../read/read-trace.ts';
 import { toldBySenders } from '../read/told-metrics.ts';
+import { windowEvents } from '../read/window-events.ts';
+import { windowSpans } from '../read/window-spans.ts';
 import { BlockIndex } from './block-index.ts';
+import { BusyError } from './busy-error.ts';
 import { type Database, openDatabase } from './database.ts';
 import type { QuestionName, Questions, StoreStatus } from './questions.ts';
 import { Retention, type RetentionLimits } from './retention.ts';
@@ -90,6 +94,11 @@ export class Store {
     return exportLines(this.#database);
   }
 
+  /** The path, or `:memory:`. */
+  get file(): string {
+    return this.#options.file;
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -105,7 +114,10 @@ export class Store {
       readError(this.#database, fingerprint, { sinceUs, nowUs: Date.now() * 1_000 }),
     metrics: () => listMetrics(this.#database),
     metric: (given) => readMetric(this.#database, given),
+    heat: (given) => readHeatMap(this.#database, given),
     services: ({ sinceUs }) => listServices(this.#database, sinceUs, Date.now() * 1_000),
+    windowSpans: (given) => windowSpans(this.#database, given, SEARCH_MS),
+    windowEvents: ({ fromUs, untilUs }) => windowEvents(this.#database, fromUs, untilUs),
     told: ({ names }) => toldBySenders(this.#database, names),
     redactions: () => this.#redactor.counts(),
     status: () => this.#status(),
@@ -140,7 +152,8 @@ export class Store {
   #exportNext(number: number): string[] {
     let lines = this.#exports.get(number);
     if (lines === undefined) {
-      if (this.#exports.size >= MAX_EXPORTS) throw new Error('too many exports at once');
+      if (this.#exports.size >= MAX_EXPORTS)
+        throw new BusyError(`at most ${MAX_EXPORTS} exports run at once`);
       lines = exportLines(this.#database);
       this.#exports.set(number, lines);
     }

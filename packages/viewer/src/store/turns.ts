@@ -1,6 +1,8 @@
 import type { Ingested } from '../ingest/ingest.ts';
+import { LostTransactionError } from './lost-transaction-error.ts';
 import type { Store } from './store.ts';
-import { type FromThread, problemOf, type ToThread } from './thread-messages.ts';
+import { troubleOf } from './store-trouble.ts';
+import { type FromThread, type Problem, problemOf, type ToThread } from './thread-messages.ts';
 
 type IngestMessage = Extract<ToThread, { type: 'ingest' }>;
 type AskMessage = Extract<ToThread, { type: 'ask' }>;
@@ -10,6 +12,8 @@ const EDGE_TICKS = 3;
 const TICK_MS = 1_000;
 /** Slices of writing after which retention has its turn although more waits to be written. */
 const SLICES_PER_RETENTION = 2;
+/** After retention or the service map could not be written. */
+const PAUSE_MS = 5_000;
 
 /**
  * Does one thing at a time in one thread, in slices: questions first, then what is to be stored, then what can wait. A
@@ -27,6 +31,7 @@ export class Turns {
   #slices = 0;
   #edgesUpTo = 0;
   #ticked = false;
+  #pausedUntil = 0;
 
   constructor(store: Store, post: (message: FromThread) => void) {
     this.#store = store;
@@ -72,7 +77,7 @@ export class Turns {
       const answer = this.#store.ask(name, given as never);
       this.#post({ type: 'answer', id, answer: asJson ? JSON.stringify(answer) : answer });
     } catch (error) {
-      this.#post({ type: 'problem', id, problem: problemOf(error) });
+      this.#post({ type: 'problem', id, problem: this.#problemOf(error) });
     }
   }
 
@@ -92,7 +97,9 @@ export class Turns {
       }
     } catch (error) {
       this.#writing = undefined;
-      this.#post({ type: 'problem', id, problem: problemOf(error) });
+      this.#post({ type: 'problem', id, problem: this.#problemOf(error) });
+      // Ends this thread.
+      if (error instanceof LostTransactionError) throw error;
     }
     this.#slices += 1;
     if (this.#slices % SLICES_PER_RETENTION === 0) {
@@ -118,11 +125,19 @@ export class Turns {
     this.#schedule();
   }
 
+  #problemOf(error: unknown): Problem {
+    const cause = error instanceof LostTransactionError ? error.cause : error;
+    return problemOf(troubleOf(cause, this.#store.file) ?? cause);
+  }
+
   /** A full disk must not end the thread; what is to be stored is answered with the error. */
   #guarded(work: () => boolean): boolean {
+    if (performance.now() < this.#pausedUntil) return false;
     try {
       return work();
-    } catch {
+    } catch (error) {
+      if (error instanceof LostTransactionError) throw error;
+      this.#pausedUntil = performance.now() + PAUSE_MS;
       return false;
     }
   }

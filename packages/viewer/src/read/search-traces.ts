@@ -1,0 +1,111 @@
+import { type CompiledSearch, compileSearch } from '../search/compile-search.ts';
+import type { SearchTerm } from '../search/parse-search.ts';
+import type { Database, Row } from '../store/database.ts';
+import { findRecords } from './find-records.ts';
+import type { ListContext } from './list-traces.ts';
+
+/** Traces that one kind of record has led to. */
+export interface FoundTraces {
+  /** Each with the record that led to it, the newest record first. */
+  found: { id: number; row: Row }[];
+  /** Where to go on; undefined: everything was looked at. */
+  nextId: number | undefined;
+}
+
+export interface SearchPart {
+  /** Records from this number on were seen before. */
+  beforeId: number | undefined;
+  limit: number;
+  budgetMs: number;
+}
+
+/** Records read for one page; of a trace often several match. */
+const MAX_RECORDS = 2_000;
+
+/** Traces of which one span has all that is asked for. */
+export function tracesBySpans(context: ListContext, search: CompiledSearch, part: SearchPart): FoundTraces {
+  const { database } = context;
+  return collect(context, 'span', search, part, (row) =>
+    database.get('SELECT * FROM trace WHERE id = ?', Number(row['trace'])),
+  );
+}
+
+/**
+ * Traces of which one log record has the words, and one span the rest of what is asked for. Those that are found by their spans alone
+ * are left out. Undefined where no words are asked for.
+ * @throws SearchError
+ */
+export function tracesByLogs(
+  context: ListContext,
+  terms: readonly SearchTerm[],
+  part: SearchPart,
+): FoundTraces | undefined {
+  const isWords = (term: SearchTerm): boolean => term.type === 'words' && !term.negated;
+  if (!terms.some(isWords)) return undefined;
+  const { database, nowMs } = context;
+  const ofLogs = terms.filter((term) => isWords(term) || isTime(term));
+  const search = compileSearch(ofLogs, 'logs', nowMs);
+  const ofSpans = compileSearch(
+    terms.filter((term) => !isWords(term)),
+    'traces',
+    nowMs,
+  );
+  const whole = compileSearch(terms, 'traces', nowMs);
+  return collect(context, 'log', search, part, (row) => {
+    const trace = database.get(
+      'SELECT * FROM trace WHERE trace_id = ? AND spans > 0',
+      row['trace_id'] ?? null,
+    );
+    if (trace === undefined) return undefined;
+    const id = Number(trace['id']);
+    return hasSpan(database, id, ofSpans) && !hasSpan(database, id, whole) ? trace : undefined;
+  });
+}
+
+function isTime(term: SearchTerm): boolean {
+  return term.type === 'field' && !term.isAttribute && (term.name === 'since' || term.name === 'until');
+}
+
+function hasSpan(database: Database, trace: number, { where, values }: CompiledSearch): boolean {
+  const sql = `SELECT EXISTS (SELECT 1 FROM span r JOIN span_body b ON b.id = r.id WHERE r.trace = ? AND ${where})`;
+  return database.number(sql, trace, ...values) === 1;
+}
+
+/** Reads records until there are enough traces or the time is over. */
+function collect(
+  { database, blocks }: ListContext,
+  kind: 'span' | 'log',
+  search: CompiledSearch,
+  { beforeId, limit, budgetMs }: SearchPart,
+  traceOf: (row: Row) => Row | undefined,
+): FoundTraces {
+  const seen = new Set<unknown>();
+  const found: FoundTraces['found'] = [];
+  const deadline = performance.now() + budgetMs;
+  let nextId = beforeId;
+  let read = 0;
+  do {
+    const records = findRecords(database, blocks[kind], kind, search, {
+      ...{ beforeId: nextId, limit: Math.max(limit, 100), budgetMs: deadline - performance.now() },
+    });
+    read += records.rows.length;
+    nextId = records.nextId;
+    for (const record of records.rows) {
+      const key = record[kind === 'span' ? 'trace' : 'trace_id'];
+      if (key === null || seen.has(key)) continue;
+      const id = Number(record['id']);
+      if (found.length === limit || (kind === 'log' && performance.now() > deadline)) {
+        return { found, nextId: id + 1 };
+      }
+      seen.add(key);
+      const row = traceOf(record);
+      if (row !== undefined) found.push({ id, row });
+    }
+  } while (
+    nextId !== undefined &&
+    found.length < limit &&
+    read < MAX_RECORDS &&
+    performance.now() < deadline
+  );
+  return { found, nextId };
+}
