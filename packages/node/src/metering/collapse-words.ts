@@ -17,6 +17,6 @@ export function collapseWords({ metric, limit, labels }: MetricCollapse): string
   return withRule(
     'bounded-metric-labels',
     `metrics: "${metric.slice(0, MOST_CHARACTERS)}" has all the ${limit} series that it may have; ${what}. ` +
-    'Put what identifies single things on the span or the log, not on a label; THROUGHLINE_MAX_SERIES sets the limit.',
+      'Put what identifies single things on the span or the log, not on a label; THROUGHLINE_MAX_SERIES sets the limit.',
   );
 }

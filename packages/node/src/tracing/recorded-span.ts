@@ -320,7 +320,9 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   #late(call: string): this {
-    this.#settings.warn(withRule('ended-spans', `${call}() was called on the span "${this.name}" after its end.`));
+    this.#settings.warn(
+      withRule('ended-spans', `${call}() was called on the span "${this.name}" after its end.`),
+    );
     return this;
   }
 }
