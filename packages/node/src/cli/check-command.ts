@@ -5,9 +5,25 @@ import { type CheckFormat, loadChecklist } from './load-checklist.ts';
 
 const FORMATS: readonly CheckFormat[] = ['table', 'json', 'sarif', 'markdown'];
 
+const usage = `Usage
+  throughline check [folder]             of the sources below a folder (this one), or of one file
+    --format table|json|sarif|markdown   what is written to stdout; --json is --format json
+    --baseline FILE                      what is in it does not fail
+    --write-baseline FILE                writes what is known now, and ends with 0
+    --strict                             the rules as configs.strict of eslint-plugin-throughline has them
+    --preload                            the application runs under throughline/register, though its folder does not show it
+  throughline check --live               of the last requests that are stored
+    --store FILE | --url PAGE            where: a store, or the address that a viewer printed
+    --limit 100                          how many traces, the newest first, at most 1000
+    --json
+
+Marks: ✔ there, ✖ missing, · not asked for, ? not to be told. Exit codes: 0 nothing found (or nothing new), 1 found something, 2 wrong
+use, or a tool that is missing.`;
+
 interface CheckArguments {
   baseline?: string;
   format?: string;
+  help?: boolean;
   json?: boolean;
   limit?: string;
   live?: boolean;
@@ -34,7 +50,7 @@ export async function check(args: string[]): Promise<number> {
       args,
       options: {
         ...{ baseline: text, format: text, json: flag, limit: text, live: flag, preload: flag, store: text },
-        ...{ strict: flag, url: text, 'write-baseline': text },
+        ...{ strict: flag, url: text, 'write-baseline': text, help: { ...flag, short: 'h' } },
       },
       allowPositionals: true,
     });
@@ -43,6 +59,10 @@ export async function check(args: string[]): Promise<number> {
     if (parsed.positionals.length > 1) throw new Error('It takes one folder.');
   } catch (error) {
     return wrong((error as Error).message);
+  }
+  if (values.help) {
+    console.log(usage);
+    return 0;
   }
   const format = values.json ? 'json' : (values.format ?? 'table');
   if (values.json && values.format !== undefined && values.format !== 'json') {
