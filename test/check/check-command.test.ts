@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const command = fileURLToPath(new URL('../../packages/node/dist/cli/throughline.js', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'throughline-check-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 writeFileSync(join(folder, 'package.json'), '{"name":"shop","type":"module"}');
@@ -103,8 +104,62 @@ test('wrong use ends with 2 and says what to do', () => {
   }
 });
 
+/** A project with the plugin as it is published, and beside it these packages. */
+function projectWith(name: string, packages: Record<string, (place: string) => void>): string {
+  const project = join(folder, name);
+  const plugin = join(project, 'node_modules', 'eslint-plugin-throughline');
+  for (const part of ['dist', 'docs', 'package.json']) {
+    cpSync(join(root, 'packages/eslint-plugin', part), join(plugin, part), { recursive: true });
+  }
+  for (const [one, make] of Object.entries(packages)) make(join(project, 'node_modules', one));
+  writeFileSync(join(project, 'package.json'), '{"name":"bare","type":"module"}');
+  writeFileSync(join(project, 'app.ts'), 'export const one: number = 1;\n');
+  return project;
+}
+
+test('a tool that is missing is named, with the line that installs it', () => {
+  const eslint = (place: string) => symlinkSync(join(root, 'node_modules/eslint'), place);
+  const old = (place: string) => {
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, 'package.json'), '{"name":"eslint","version":"8.57.1","main":"index.js"}');
+    writeFileSync(
+      join(place, 'index.js'),
+      "class Linter {} Linter.version = '8.57.1'; module.exports = { Linter, ESLint: class {} };",
+    );
+  };
+  for (const [project, say] of [
+    [
+      projectWith('no-eslint', {}),
+      /ESLint is not installed\. Install it:\n {2}npm install --save-dev eslint\n$/,
+    ],
+    [projectWith('old-eslint', { eslint: old }), /ESLint 8\.57\.1 is too old; 9 or later is needed/],
+    [
+      projectWith('no-parser', { eslint }),
+      /There are TypeScript files, and @typescript-eslint\/parser is not installed\. Install it:\n {2}npm install --save-dev @typescript-eslint\/parser typescript@6\n$/,
+    ],
+  ] as const) {
+    const { status, stderr, stdout } = check(project);
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, say);
+    assert.equal(stdout, '');
+  }
+});
+
 test('the help tells of it', () => {
+  const own = check('--help');
+  assert.equal(own.status, 0);
+  for (const option of [
+    '--baseline',
+    '--write-baseline',
+    '--live',
+    '--store',
+    '--url',
+    '--limit',
+    '--preload',
+  ]) {
+    assert.ok(own.stdout.includes(option), option);
+  }
+
   const { stdout } = spawnSync(process.execPath, [command, '--help'], { encoding: 'utf8' });
-  assert.match(stdout, /throughline check \[folder\]/);
-  assert.match(stdout, /throughline check --live \(--store file \| --url page\)/);
+  assert.match(stdout, /^ {2}check +marks what an application serves/m);
 });

@@ -216,6 +216,20 @@ test('a handler that cannot be followed has no guessed mark', async (t) => {
   const { health, ...others } = marksOf(report, 'POST /x');
   assert.equal(health, 'yes');
   assert.deepEqual(new Set(Object.values(others)), new Set(['unknown']));
+  const behind = await checkFiles(
+    t,
+    {
+      'app.js': `
+        import express from 'express';
+        import library from 'library';
+        const app = express();
+        app.post('/y', express.json(), (request, response, next) => next(), library.handle(app));
+        app.listen(1);`,
+    },
+    { preload: true },
+  );
+  const { events, warnings, flows } = marksOf(behind, 'POST /y');
+  assert.deepEqual([events, warnings, flows], ['unknown', 'unknown', 'unknown']);
 });
 
 test('evidence is found through interfaces, classes and injected services, and not through what another caller hands in', async (t) => {

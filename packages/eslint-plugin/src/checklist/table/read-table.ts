@@ -60,7 +60,9 @@ function rowsOf(program: Program, registration: Registration, mounts: Mounts): R
   const { site, server, what, methods, paths, handlers } = registration;
   const given = handlers.map((handler) => functionsGiven(program, handler));
   const functions = given.flatMap((one) => one.functions);
-  const isWhole = given.every((one) => one.isWhole) && functions.length > 0;
+  // The last one answers; of a package there may be others before it (`express.json()`), but not that one.
+  const answering = what === 'route' ? (given.at(-1)?.functions ?? []) : functions;
+  const isWhole = given.every((one) => one.isWhole) && answering.length > 0;
   const servers = mounts.chain(server.key);
   const base = { site, functions, isWhole, servers };
   if (what !== 'route') {
