@@ -116,9 +116,8 @@ export async function runTroubledDemo(onClose: (close: () => Promise<void>) => v
   usual = await phase();
   while (healthy.length < MOST_HEALTHY && healthy.filter((one) => !one.isDisturbed).length < HEALTHY) {
     const now = await phase();
-    const isDisturbed = [usual, now].some(
-      ({ from, to }) => Date.parse(to) - Date.parse(from) > UNDISTURBED_MS,
-    );
+    const isLate = [usual, now].some(({ from, to }) => Date.parse(to) - Date.parse(from) > UNDISTURBED_MS);
+    const isDisturbed = isLate || (loadavg()[0] ?? 0) > 2 * availableParallelism();
     healthy.push({ before: usual.from, before_to: usual.to, from: now.from, to: now.to, isDisturbed });
     usual = now;
   }

@@ -246,6 +246,20 @@ describe('two windows', () => {
     });
   });
 
+  test('a route that is asked more often is busier, and does not answer otherwise because its failures are fewer of more', async () => {
+    await withViewer({}, async (viewer) => {
+      await sendRequests(viewer, 20, BEFORE, (at) => [served(at % 2 === 0 ? 200 : 500)]);
+      await sendRequests(viewer, 120, -300_000, (at) => [served(at < 110 ? 200 : 500)]);
+      const source = sourceOf(viewer);
+      const { findings } = await whatChanged(source, times);
+      assert.deepEqual(
+        findings.map(({ lead }) => lead.kind),
+        ['busier'],
+      );
+      await source.close();
+    });
+  });
+
   test('that are the same yield nothing', async () => {
     await withViewer({}, async (viewer) => {
       for (const from of [BEFORE, -300_000]) {

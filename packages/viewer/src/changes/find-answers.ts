@@ -1,6 +1,7 @@
 import { type Observation, percentText, traceCall } from './observation.ts';
 import { partsOf, type Request } from './requests.ts';
-import { hasGrown } from './statistics.ts';
+import { ratesOf } from './find-traffic.ts';
+import { hasGrown, rateChange } from './statistics.ts';
 import type { Window } from './window.ts';
 
 /** Routes that answer otherwise than before, and those that refuse without saying why. */
@@ -8,7 +9,11 @@ export function findAnswers(before: Window, after: Window): Observation[] {
   const found: Observation[] = [];
   for (const [route, requests] of after.routes) {
     const earlier = before.routes.get(route) ?? [];
-    for (const answer of new Set(requests.map(answerOf))) {
+    const { was: rateBefore, is: rate } = ratesOf(route, before, after);
+    const isBusier = rateChange(rateBefore, rate) === 'more';
+    // More of what goes well leaves less of a share to the rest, which has not changed.
+    const told = isBusier ? requests.filter((request) => !isSuccess(request)) : requests;
+    for (const answer of new Set(told.map(answerOf))) {
       const isAnswer = (request: Request): boolean => answerOf(request) === answer;
       const counts = `${answerCounts(earlier)} -> ${answerCounts(requests)}`;
       found.push(
@@ -59,6 +64,10 @@ function observed(
 
 function isSilent({ status, reasoned }: Request): boolean {
   return status !== null && status >= 400 && status < 500 && !reasoned;
+}
+
+function isSuccess({ status, failed }: Request): boolean {
+  return !failed && (status ?? 0) < 400;
 }
 
 /** The HTTP status; without one, whether it failed. */

@@ -24,10 +24,8 @@ export function findTraffic(before: Window, after: Window): Observation[] {
   for (const route of new Set([...before.routes.keys(), ...after.routes.keys()])) {
     const { service, name } = partsOf(route);
     if (missing.has(service)) continue;
-    const earlier = before.routes.get(route) ?? [];
     const requests = after.routes.get(route) ?? [];
-    const was = { count: earlier.length * before.every, seconds: secondsOf(before) };
-    const is = { count: requests.length * after.every, seconds: secondsOf(after) };
+    const { was, is } = ratesOf(route, before, after);
     const changed = rateChange(was, is);
     if (changed === undefined) continue;
     const example = requests.at(-1)?.traceId;
@@ -46,6 +44,20 @@ export function findTraffic(before: Window, after: Window): Observation[] {
   return found;
 }
 
+interface Rate {
+  count: number;
+  seconds: number;
+}
+
+/** How often a route was asked in both windows. */
+export function ratesOf(route: string, before: Window, after: Window): { was: Rate; is: Rate } {
+  const rate = (window: Window): Rate => ({
+    count: (window.routes.get(route)?.length ?? 0) * window.every,
+    seconds: secondsOf(window),
+  });
+  return { was: rate(before), is: rate(after) };
+}
+
 function goneServices(before: Window, after: Window): { service: string; count: number }[] {
   const counts = new Map<string, number>();
   for (const { service } of before.requests) counts.set(service, (counts.get(service) ?? 0) + 1);
@@ -56,7 +68,7 @@ function goneServices(before: Window, after: Window): { service: string; count: 
     .map(([service, count]) => ({ service, count }));
 }
 
-function rateText({ count, seconds }: { count: number; seconds: number }): string {
+function rateText({ count, seconds }: Rate): string {
   const rate = count / seconds;
   return rate >= 10 ? rate.toFixed(0) : rate.toFixed(rate >= 0.1 ? 1 : 3);
 }
