@@ -78,6 +78,15 @@ const tasks = {
       ...rest,
     ]);
   },
+  'bench:page': () => {
+    chromium();
+    build();
+    run('node', [
+      '--conditions=@throughline/source',
+      join(root, 'packages/viewer/bench/measure-page.ts'),
+      ...rest,
+    ]);
+  },
   bench: () => {
     build();
     run('node', ['bench/install.mjs']);

@@ -41,6 +41,11 @@ export class ViewerUnderTest {
     return this.#sender.repeated;
   }
 
+  /** The address of the page, with the token. */
+  get pageUrl(): string {
+    return `${this.#url}/#token=${this.#token}`;
+  }
+
   async usage(): Promise<Usage> {
     this.#child.send('usage');
     const [usage] = await once(this.#child, 'message');

@@ -7,8 +7,9 @@ export interface LiveKind<Item> {
   what: 'traces' | 'logs';
   load(given: ListParameters, signal?: AbortSignal): Promise<{ items: Item[]; next: string | null }>;
   of(records: LiveRecords): Item[];
-  /** One that comes again takes the place of the one before. */
   keyOf(item: Item): string;
+  /** Of two states of one record; answers and events may overtake each other. */
+  newer(known: Item, come: Item): Item;
   /** The newest first. */
   compare(a: Item, b: Item): number;
 }
@@ -21,6 +22,7 @@ export const TRACES: LiveKind<TraceItem> = {
   },
   of: ({ traces }) => traces,
   keyOf: ({ traceId }) => traceId,
+  newer: (known, come) => (known.spans + known.logs > come.spans + come.logs ? known : come),
   compare: (a, b) => b.startUs - a.startUs,
 };
 
@@ -32,5 +34,6 @@ export const LOGS: LiveKind<LogItem> = {
   },
   of: ({ logs }) => logs,
   keyOf: ({ id }) => String(id),
+  newer: (_, come) => come,
   compare: (a, b) => b.timeUs - a.timeUs || b.id - a.id,
 };

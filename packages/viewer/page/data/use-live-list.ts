@@ -47,21 +47,26 @@ export function useLiveList<Item>(kind: LiveKind<Item>, query: string, isPaused:
     setIsLoaded(false);
     setFailure(undefined);
     setState('connecting');
+    const load = (): void => {
+      kind.load({ q: query, limit: PAGE }, control.signal).then(
+        (page) => {
+          if (next.current === undefined) next.current = page.next;
+          setIsLoaded(true);
+          setFailure(undefined);
+          setItems((before) => merged(kind, before, page.items));
+        },
+        (error: unknown) => {
+          if (!control.signal.aborted) setFailure(asFailure(error));
+        },
+      );
+    };
+    load();
     const stop = followLive(kind.what, query, {
       onOpen: () => {
         setState('live');
         setFailure(undefined);
-        // After the stream is open, so that nothing is missed between the two.
-        kind.load({ q: query, limit: PAGE }, control.signal).then(
-          (page) => {
-            next.current ??= page.next;
-            setIsLoaded(true);
-            setItems((before) => merged(kind, before, page.items));
-          },
-          (error: unknown) => {
-            if (!control.signal.aborted) setFailure(asFailure(error));
-          },
-        );
+        // Once more: what came before the stream was open may have missed the first answer.
+        load();
       },
       onRecords: (records) => {
         if (records.skipped) setHasSkipped(true);
@@ -106,12 +111,15 @@ export function useLiveList<Item>(kind: LiveKind<Item>, query: string, isPaused:
 }
 
 function merged<Item>(
-  { keyOf, compare }: LiveKind<Item>,
+  { keyOf, newer, compare }: LiveKind<Item>,
   before: readonly Item[],
   come: readonly Item[],
 ): readonly Item[] {
   if (come.length === 0) return before;
   const all = new Map(before.map((item) => [keyOf(item), item]));
-  for (const item of come) all.set(keyOf(item), item);
+  for (const item of come) {
+    const known = all.get(keyOf(item));
+    all.set(keyOf(item), known === undefined ? item : newer(known, item));
+  }
   return [...all.values()].sort(compare).slice(0, MOST);
 }

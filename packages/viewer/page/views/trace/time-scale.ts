@@ -10,6 +10,8 @@ export interface TimeScale {
 }
 
 const STEPS = [1, 2, 5, 10];
+/** Shorter ones have the same text. */
+const LEAST_STEP_US = 10;
 /** Lines that an axis has at most. */
 const MOST_LINES = 6;
 
@@ -17,7 +19,7 @@ export function timeScale(startUs: number, lengthUs: number): TimeScale {
   const length = Math.max(1, lengthUs);
   const rough = length / MOST_LINES;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const stepUs = (STEPS.find((step) => step * power >= rough) ?? 10) * power;
+  const stepUs = Math.max(LEAST_STEP_US, (STEPS.find((step) => step * power >= rough) ?? 10) * power);
   return { startUs, lengthUs: length, stepUs };
 }
 

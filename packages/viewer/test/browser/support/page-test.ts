@@ -78,8 +78,8 @@ export async function tellingThePage<T>(page: Page, act: () => Promise<T>): Prom
   try {
     return await act();
   } catch (error) {
-    const text = await page.locator('body').innerText({ timeout: 5_000 }).catch(String);
-    console.error(`The page at ${page.url()} shows:\n${text.slice(0, 2_000)}`);
+    const text = await page.locator('body').textContent({ timeout: 5_000 }).catch(String);
+    console.error(`The page at ${page.url()} shows:\n${text?.slice(0, 2_000)}`);
     throw error;
   }
 }
