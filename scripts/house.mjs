@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installChromium } from './install-chromium.mjs';
 import { isInstalled } from './installed.mjs';
 import { nodeBinary } from './node-binary.mjs';
@@ -27,6 +27,14 @@ const tasks = {
   'test:delivery': () => {
     build();
     test(rest.length > 0 ? rest : ['test/*.suite.ts', 'test/{delivery,do-no-harm,flows,health}/*.suite.ts']);
+  },
+  'test:doctor': () => {
+    build();
+    test(rest.length > 0 ? rest : ['test/doctor/*.suite.ts']);
+  },
+  'test:mcp': () => {
+    build();
+    test(rest.length > 0 ? rest : ['test/mcp/*.suite.ts']);
   },
   'test:instrumentations': () => {
     build();
@@ -167,7 +175,12 @@ function chromium() {
 /** @param {string[]} files */
 function test(files) {
   // Most tests wait for processes of their own: two files at a time use two cores well, more make them late.
-  run('node', ['--conditions=@throughline/source', '--test', '--test-concurrency=2', ...files]);
+  const limits = [
+    '--test-timeout=600000',
+    '--import',
+    pathToFileURL(join(root, 'scripts/test-file-limits.mjs')).href,
+  ];
+  run('node', ['--conditions=@throughline/source', '--test', '--test-concurrency=2', ...limits, ...files]);
 }
 
 /** @param {string} name */

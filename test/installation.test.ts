@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -140,6 +140,14 @@ for (const [name, { command, args, manifest }] of Object.entries(managers)) {
         assert.equal(copies.length, 1, copies.join('\n'));
       });
     }
+
+    test('is told what to install before it can be checked', () => {
+      const bin = join(folder, 'node_modules', '.bin', 'throughline');
+      const { status, stderr, stdout } = spawnSync(bin, ['check'], { cwd: folder, encoding: 'utf8' });
+      assert.equal(status, 2, stderr);
+      assert.match(stderr, /npm install --save-dev eslint eslint-plugin-throughline\n/);
+      assert.equal(stdout, '');
+    });
 
     test('has the command throughline', () => {
       const bin = join(folder, 'node_modules', '.bin', 'throughline');

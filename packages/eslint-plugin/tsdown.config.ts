@@ -1,3 +1,3 @@
 import { packageBuild } from '../../scripts/package-build.ts';
 
-export default packageBuild(['src/index.ts']);
+export default packageBuild({ index: 'src/index.ts', checklist: 'src/checklist/index.ts' });

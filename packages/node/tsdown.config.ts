@@ -27,4 +27,5 @@ export default [
     'group/open-group': 'src/group/open-group.ts',
   }),
   commonJsBuild({ register: 'src/register.cts' }, ['./register.js']),
+  commonJsBuild({ 'cli/doctor-probe': 'src/cli/doctor/probe/probe.ts' }, []),
 ];

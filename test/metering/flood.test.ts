@@ -65,6 +65,10 @@ test('one line names the metric and the labels', () => {
   assert.equal(lines.length, 1);
   const [line = ''] = lines;
   assert.match(line, /^throughline: metrics: "flood\.requests" has all the 2000 series that it may have; /);
+  assert.match(
+    line,
+    / \[bounded-metric-labels: eslint-plugin-throughline\/docs\/rules\/bounded-metric-labels\.md\]$/,
+  );
   for (const label of ['method', 'path', 'user']) assert.ok(line.includes(`"${label}"`), line);
   assert.ok(!line.includes('"shop"'), line);
 });

@@ -181,6 +181,7 @@ describe('throughline query, tail, export and import', () => {
     try {
       const url = await pageOf(viewer);
       const tail = start(['tail', '--url', url, 'status:error']);
+      const json = start(['tail', '--url', url, 'status:error', '--json']);
       // Nothing tells from outside that it listens: requests are made until it shows one.
       await until('the tree', async () => {
         const program = spawn(process.execPath, ['--import', 'throughline/register', app], {
@@ -193,11 +194,15 @@ describe('throughline query, tail, export and import', () => {
           stdio: 'ignore',
         });
         await once(program, 'close');
-        return /◇ step pay ✖/.test(tail.stdout) || undefined;
+        return (/◇ step pay ✖/.test(tail.stdout) && json.stdout.includes('\n')) || undefined;
       });
       assert.match(tail.stdout, /◆ flow checkout ✖/);
       assert.match(tail.stdout, /✖ Error: card declined/);
       assert.doesNotMatch(tail.stdout, /\/fine|checkout ✔/);
+      const [line = ''] = json.stdout.split('\n');
+      assert.ok(JSON.stringify(JSON.parse(line).spans).includes('pay'), line);
+      json.child.kill('SIGTERM');
+      assert.equal(await json.ended, 0, json.stderr);
       tail.child.kill('SIGTERM');
       assert.equal(await tail.ended, 0, tail.stderr);
     } finally {

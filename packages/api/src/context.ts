@@ -1,6 +1,7 @@
 import { type Context, context, createContextKey, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { endScope } from './end-scope.ts';
 import { textOf } from './plain.ts';
+import { withRule } from './checklist-rules.ts';
 import { reportFault } from './runtime-state.ts';
 import {
   activeScope,
@@ -97,7 +98,10 @@ export function bindingScope(what: string): RequestScope | undefined {
   if (trace.getSpan(active) !== undefined) {
     reportFault(
       what,
-      'a span is active but no scope, so nothing was kept; wrap the work in withContext(fields, fn)',
+      withRule(
+        'request-id-in-logs',
+        'a span is active but no scope, so nothing was kept; wrap the work in withContext(fields, fn)',
+      ),
     );
     return undefined;
   }

@@ -1,5 +1,6 @@
 export { type Breadcrumb, type CallTrace, leaveBreadcrumb } from './breadcrumbs.ts';
 export { recordUncaught, type UncaughtOrigin } from './capture.ts';
+export { CHECKLIST_RULES, type ChecklistRule, withRule } from './checklist-rules.ts';
 export {
   captureDue,
   captureJobFailure,

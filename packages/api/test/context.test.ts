@@ -94,7 +94,7 @@ describe('request context', () => {
     });
     log.info('later');
     assert.deepEqual(fieldsOf('later'), {});
-    assert.match(telemetry.faults[0] ?? '', /^bindContext: .*withContext/);
+    assert.match(telemetry.faults[0] ?? '', /^bindContext: .*withContext.* \[request-id-in-logs: /);
   });
 
   test('may be bound inside a flow that runs outside every request', () => {

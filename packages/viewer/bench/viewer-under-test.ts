@@ -32,6 +32,11 @@ export class ViewerUnderTest {
     return new ViewerUnderTest(child, url, token);
   }
 
+  /** The address of the page, with the token. */
+  get pageUrl(): string {
+    return `${this.#url}/#token=${this.#token}`;
+  }
+
   get pid(): number {
     return this.#child.pid as number;
   }
@@ -39,11 +44,6 @@ export class ViewerUnderTest {
   /** Requests that were answered with 503 and sent again. */
   get repeated(): number {
     return this.#sender.repeated;
-  }
-
-  /** The address of the page, with the token. */
-  get pageUrl(): string {
-    return `${this.#url}/#token=${this.#token}`;
   }
 
   async usage(): Promise<Usage> {

@@ -11,6 +11,8 @@ export interface FollowOptions {
   write(text: string): unknown;
   width: number;
   color: boolean;
+  /** Each trace as one line of JSON, as the API has it, and again when more of it came. */
+  json?: boolean;
   /** Milliseconds without news after which a trace whose root has come is printed; default 600. */
   settleMs?: number;
   /** The same for a trace without its root; default 6,000. */
@@ -31,6 +33,10 @@ export async function followViewer(source: ViewerSource, options: FollowOptions)
     waiting.delete(traceId);
     const detail = await source.trace(traceId).catch(() => undefined);
     if (detail === undefined || options.signal.aborted) return;
+    if (options.json) {
+      options.write(`${JSON.stringify(detail)}\n`);
+      return;
+    }
     const { spans, logs } = storedTraceView(detail, process.cwd());
     const how: RenderOptions = { width: options.width, color: options.color, late: shown.has(traceId) };
     shown.add(traceId);
@@ -55,7 +61,7 @@ export async function followViewer(source: ViewerSource, options: FollowOptions)
   try {
     for await (const { traces, skipped } of source.live(options.query, options.signal)) {
       for (const trace of traces) awaitRest(trace);
-      if (skipped) options.write('… more came than can be shown here\n\n');
+      if (skipped && !options.json) options.write('… more came than can be shown here\n\n');
     }
   } catch (error) {
     if (!options.signal.aborted) throw error;

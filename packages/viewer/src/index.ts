@@ -26,6 +26,8 @@ export type {
 } from './read/shapes.ts';
 export { type RenderOptions, render } from './render.ts';
 export type { Sender, ToldValue } from './read/told-metrics.ts';
+export type { WindowError, WindowEvents, WindowFlow } from './read/window-events.ts';
+export type { WindowPage, WindowQuery, WindowSpan } from './read/window-spans.ts';
 export { SearchError } from './search/search-error.ts';
 export { GrpcError } from './server/grpc-listener.ts';
 export type { HealthReport, LedgerReport, RedactionReport } from './server/self-reports.ts';

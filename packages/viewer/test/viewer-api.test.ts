@@ -322,6 +322,38 @@ describe('the API of the viewer', () => {
       assert.equal(health.body.senders[0].instance, 'api-1');
     }));
 
+  test('gives the spans, errors and flows of a stretch of time, and says what a wrong one lacks', () =>
+    withViewer({}, async (viewer) => {
+      const flow = {
+        'throughline.flow.id': 'f-1',
+        'throughline.flow.name': 'pay',
+        'throughline.flow.outcome': 'failed',
+      };
+      const told = { 'exception.type': 'E', 'exception.message': 'm' };
+      const events = [{ name: 'exception', attributes: told }];
+      await send(viewer, 'traces', spans('api', { id: '1', kind: 2, attributes: flow, events }));
+      const own = `from=${new Date(startMs).toISOString()}&until=${new Date(startMs + 1).toISOString()}`;
+      const { body: page } = await ask(viewer, `window/spans?${own}`);
+      assert.deepEqual([page.traces, page.every, page.spans.length, page.next], [1, 1, 1, null]);
+      assert.equal(page.spans[0].traceId, TRACE);
+      const { body: happened } = await ask(viewer, `window/events?${own}`);
+      assert.deepEqual([happened.errors[0].type, happened.errors[0].count], ['E', 1]);
+      assert.deepEqual(happened.errors[0].traceIds, [TRACE]);
+      assert.deepEqual([happened.flows[0].name, happened.flows[0].outcome], ['pay', 'failed']);
+      const later = `from=${new Date(startMs + 1).toISOString()}`;
+      assert.equal((await ask(viewer, `window/spans?${later}`)).body.traces, 0);
+      assert.deepEqual((await ask(viewer, `window/events?${later}`)).body, { errors: [], flows: [] });
+      for (const [path, status] of [
+        ['window/spans', 400],
+        ['window/events?from=never', 400],
+        [`window/events?${own}&traces=1`, 400],
+        [`window/spans?${own}&cursor=x`, 400],
+        [`window/nothing?${own}`, 404],
+      ] as const) {
+        assert.equal((await ask(viewer, path)).status, status, path);
+      }
+    }));
+
   test('writes a trace as Markdown in which foreign text is no markup', () =>
     withViewer({}, async (viewer) => {
       const name = '``` </code> [x](javascript:1) <img src=x>';

@@ -1,3 +1,4 @@
+import { withRule } from '../checklist-rules.ts';
 import { textOf } from '../plain.ts';
 import { reportFault } from '../runtime-state.ts';
 
@@ -13,7 +14,8 @@ export function nameOf(name: unknown, what: 'flow' | 'step'): string {
   const text = textOf(name);
   if (NAME.test(text)) return text;
   const used = labelOf(text, what);
-  reportFault('flow', `the name of a ${what} has to match ${NAME.source}; "${used}" is used instead`);
+  const warning = `the name of a ${what} has to match ${NAME.source}; "${used}" is used instead`;
+  reportFault('flow', withRule('static-span-names', warning));
   return used;
 }
 

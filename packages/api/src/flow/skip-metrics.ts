@@ -1,4 +1,5 @@
 import { type Context, type Counter, type MeterProvider, metrics } from '@opentelemetry/api';
+import { withRule } from '../checklist-rules.ts';
 import { textOf } from '../plain.ts';
 import { getRuntime, type RuntimeState, reportFault } from '../runtime-state.ts';
 import { labelOf } from './flow-names.ts';
@@ -30,7 +31,8 @@ export function reasonOf(options: unknown, what: string): string {
   const reason =
     typeof options === 'object' && options !== null ? (options as { reason?: unknown }).reason : undefined;
   if (typeof reason === 'string' && reason !== '') return reason;
-  reportFault('flow', `${what} has to be given a reason, a text; "unknown" is used instead`);
+  const warning = `${what} has to be given a reason, a text; "unknown" is used instead`;
+  reportFault('flow', withRule('no-silent-return', warning));
   return reason === undefined || reason === '' ? 'unknown' : textOf(reason).slice(0, 64);
 }
 

@@ -45,6 +45,11 @@ export function handlerKind(source: Source, fn: FunctionNode): HandlerKind | und
   return kind === 'none' ? undefined : kind;
 }
 
+/** The same, by nothing but its types or its export: whoever calls it is not seen. */
+export function handlerKindByItself(source: Source, fn: FunctionNode): HandlerKind | undefined {
+  return typedKind(source, fn) ?? exportedKind(source, fn);
+}
+
 /** Where a function stands as a value: itself, and each use of its name. */
 function placesOf(source: Source, fn: FunctionNode): Node[] {
   const named =

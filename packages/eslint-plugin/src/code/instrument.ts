@@ -1,5 +1,6 @@
 import { bare, type Call, methodName, type Node, type NodeOf } from '../lint/nodes.ts';
 import type { Source } from '../lint/source.ts';
+import type { Origin } from '../origin/origin.ts';
 import { originOf } from '../origin/trace-origin.ts';
 
 export type MetricsLibrary = 'opentelemetry' | 'throughline' | 'prom-client';
@@ -11,8 +12,16 @@ export function measuredWith(source: Source, call: Call): MetricsLibrary | undef
   const callee = bare(call.callee);
   if (callee.type !== 'MemberExpression' || !MEASURES.test(methodName(call) ?? '')) return undefined;
   const origin = originOf(source, callee.object);
-  if (!origin) return undefined;
-  const { module, path } = origin;
+  return origin && instrumentLibraryAt(origin);
+}
+
+/** Whether a call may be one that records, by its name. */
+export function mayMeasure(call: Call): boolean {
+  return MEASURES.test(methodName(call) ?? '');
+}
+
+/** The library of the instrument that a value of a package is, by the path to it. */
+export function instrumentLibraryAt({ module, path }: Origin): MetricsLibrary | undefined {
   if (module.startsWith('@opentelemetry/')) {
     const made =
       /(?:create(?:Observable)?(?:Counter|UpDownCounter|Histogram|Gauge)\(\)|(?:Counter|Histogram|Gauge):|addCallback>0|addBatchObservableCallback>0)$/;

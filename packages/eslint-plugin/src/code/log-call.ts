@@ -27,12 +27,20 @@ type Context = Pick<RuleContext<object, never>, 'source' | 'settings'>;
 
 /** Reads a call as one of a known logger; undefined for every other call. */
 export function logCallOf(context: Context, node: Call): LogCall | undefined {
+  return readLogCall(node, (receiver) => loggerOf(context, receiver));
+}
+
+/** The same, by whoever knows of what is called whether it is a logger. */
+export function readLogCall(
+  node: Call,
+  loggerAt: (receiver: Node) => Logger | undefined,
+): LogCall | undefined {
   const callee = bare(node.callee);
   if (callee.type !== 'MemberExpression') return undefined;
   const method = methodName(node);
   const generic = method === 'log' || method === 'emit';
   if (!generic && rankOf(method) === undefined) return undefined;
-  const logger = loggerOf(context, callee.object);
+  const logger = loggerAt(callee.object);
   if (!logger || method === undefined) return undefined;
   if (method === 'emit') return logger.kind === 'otel' ? emitted(node, logger) : undefined;
   const args: Node[] = node.arguments;

@@ -18,7 +18,7 @@ export interface Logger {
 type Context = Pick<RuleContext<object, never>, 'source' | 'settings'>;
 
 const DERIVED = '(?:\\.(?:child|bind|with|extend)\\(\\))*$';
-const PATHS: readonly [RegExp, LoggerKind, RegExp][] = [
+const PATHS: readonly [module: RegExp, kind: LoggerKind, path: RegExp][] = [
   [/^(@throughline\/api|throughline)$/, 'throughline', new RegExp(`^(?:getLogger\\(\\)|Logger:)${DERIVED}`)],
   [
     /^(winston|@throughline\/winston)$/,
@@ -55,6 +55,11 @@ function kindOf(context: Context, origin: Origin, node: Node): LoggerKind | unde
     return isLoggerOfProject(context, origin) ? 'project' : undefined;
   }
   if (origin.module === 'fastify' && !/log/i.test(origin.path) && !isPropertyLog(node)) return undefined;
+  return loggerKindAt(origin);
+}
+
+/** Whose logger a value of a package is, by the path to it. */
+export function loggerKindAt(origin: Origin): LoggerKind | undefined {
   return PATHS.find(([module, , path]) => module.test(origin.module) && path.test(origin.path))?.[1];
 }
 

@@ -107,7 +107,8 @@ function onlyResult(fn: FunctionNode): Node | undefined {
 
 function traceVariable(source: Source, variable: Variable, depth: number): Origin | undefined {
   const definition = variable.defs[0];
-  if (!definition) return undefined;
+  // `(worker: worker)` names itself as its type.
+  if (!definition || depth > DEPTH) return undefined;
   const { node, name } = definition;
   if (definition.type === 'ImportBinding') return importOrigin(node, definition.parent);
   if (definition.type === 'Parameter') return traceParameter(source, node as FunctionNode, name, depth);

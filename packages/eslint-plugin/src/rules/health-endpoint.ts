@@ -1,16 +1,14 @@
 import type { Rule } from 'eslint';
+import { HEALTH_CARRIERS, HEALTH_PATH } from '../code/health-names.ts';
 import { methodName, type Node, textValue } from '../lint/nodes.ts';
 import { defineRule } from '../lint/rule.ts';
 import { findIn } from '../lint/source.ts';
 import { originOf } from '../origin/trace-origin.ts';
 import { readSettings } from '../settings.ts';
 
-const PATH =
-  /^\/?(?:.*\/)?(?:_?health(?:z|check|[-_]check)?|live(?:z|ness)?|ready(?:z)?|readiness|alive|ping|up|status|heartbeat)(?:\/|$)/i;
 const FRAMEWORKS =
   /^(express|fastify|koa|hono|@hono\/node-server|restify|@hapi\/hapi|polka|http|https|http2|@nestjs\/core)$/;
 const MADE = /(?:\(\)|create(?:Secure)?Server\(\)|NestFactory\.create\(\)|:)$/;
-const CARRIERS = /(?:health|terminus|lightship|under-pressure)/i;
 
 export const healthEndpoint: Rule.RuleModule = defineRule<{ paths: readonly string[] }, 'missing'>({
   name: 'health-endpoint',
@@ -73,13 +71,15 @@ export const healthEndpoint: Rule.RuleModule = defineRule<{ paths: readonly stri
     function hasHealth(program: Node): boolean {
       return findIn(source, program, (node) => {
         if (node.type === 'ImportDeclaration') {
-          return CARRIERS.test(node.source.value) || node.source.value === 'throughline/register';
+          return HEALTH_CARRIERS.test(node.source.value) || node.source.value === 'throughline/register';
         }
         if (node.type === 'Literal' || node.type === 'TemplateElement') {
           const text = node.type === 'Literal' ? node.value : node.value.cooked;
           if (typeof text !== 'string') return false;
           return (
-            options.paths.includes(text) || PATH.test(text) || (!text.startsWith('/') && CARRIERS.test(text))
+            options.paths.includes(text) ||
+            HEALTH_PATH.test(text) ||
+            (!text.startsWith('/') && HEALTH_CARRIERS.test(text))
           );
         }
         if (node.type !== 'CallExpression') return false;

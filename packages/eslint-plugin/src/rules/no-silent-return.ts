@@ -1,18 +1,12 @@
 import type { Rule } from 'eslint';
+import { branchOf, isEarly, isEmpty, wasAnswered } from '../code/early-return.ts';
 import { isFlowFunction } from '../code/flow.ts';
 import { answersRequest, handlerKind } from '../code/handler.ts';
 import { lineText, loggersAt } from '../code/loggers-in-scope.ts';
 import { tells } from '../code/telling.ts';
-import {
-  bare,
-  enclosingFunction,
-  type FunctionNode,
-  functionName,
-  type Node,
-  type NodeOf,
-} from '../lint/nodes.ts';
+import { enclosingFunction, type FunctionNode, functionName, type Node, type NodeOf } from '../lint/nodes.ts';
 import { type Change, defineRule } from '../lint/rule.ts';
-import { findIn, type Source } from '../lint/source.ts';
+import { findIn } from '../lint/source.ts';
 import { wordsOf } from '../words/key-words.ts';
 
 interface Options {
@@ -121,43 +115,6 @@ export const noSilentReturn: Rule.RuleModule = defineRule<Options, 'silent' | 'l
   },
 });
 
-/** Whether a return stands in a branch, and not at the end of its function. */
-function isEarly(node: Node, fn: FunctionNode): boolean {
-  if (fn.body?.type !== 'BlockStatement') return false;
-  let child = node;
-  let conditional = false;
-  let last = true;
-  for (let at = node.parent; at && at !== fn; at = at.parent) {
-    if (at.type === 'IfStatement' || at.type === 'SwitchCase' || /^(?:For|While|DoWhile)/.test(at.type))
-      conditional = true;
-    if (at.type === 'BlockStatement' && at.body.at(-1) !== child) last = false;
-    if (at.type === 'SwitchCase') last = false;
-    child = at;
-  }
-  return conditional && !last;
-}
-
-/** What tells the caller nothing: no value, `null`, `false`, an empty list. */
-function isEmpty(argument: Node | null): boolean {
-  if (!argument) return true;
-  const node = bare(argument);
-  if (node.type === 'Literal') return !node.value;
-  if (node.type === 'Identifier') return node.name === 'undefined';
-  if (node.type === 'ArrayExpression') return node.elements.length === 0;
-  if (node.type === 'UnaryExpression') return node.operator === 'void';
-  return node.type === 'ObjectExpression' && node.properties.length === 0;
-}
-
-/** The branch that a return ends: the block around it, or the return alone. */
-function branchOf(node: Node, fn: FunctionNode): Node {
-  const { parent } = node;
-  return parent && parent.type === 'BlockStatement' && parent !== fn.body
-    ? parent
-    : parent?.type === 'SwitchCase'
-      ? parent
-      : node;
-}
-
 /** Whether a branch stores something first: `cache.value = …`. */
 function givesOn(branch: Node): boolean {
   return (
@@ -165,17 +122,6 @@ function givesOn(branch: Node): boolean {
     branch.body.some(
       (statement) =>
         statement.type === 'ExpressionStatement' && statement.expression.type === 'AssignmentExpression',
-    )
-  );
-}
-
-/** `if (response.headersSent) return;`: the request has its answer. */
-function wasAnswered(source: Source, node: Node): boolean {
-  const test = node.parent?.type === 'IfStatement' ? node.parent : node.parent?.parent;
-  return (
-    test?.type === 'IfStatement' &&
-    /\b(?:headersSent|writableEnded|writableFinished|destroyed|aborted|closed)\b/.test(
-      source.getText(test.test),
     )
   );
 }

@@ -28,7 +28,7 @@ import {
 import { startInstrumentation, startRuntimeMetrics } from '../instrumentation/instrumentation.ts';
 import { switchLevelsOnSignal } from '../lifecycle/level-signal.ts';
 import { installLifecycle } from '../lifecycle/lifecycle.ts';
-import { createRunning, type Running, tally } from '../lifecycle/running.ts';
+import { createRunning, type Running, tally, tallySignals } from '../lifecycle/running.ts';
 import { recordUncaughtErrors } from '../lifecycle/uncaught.ts';
 import { CollapseReport, collapseWords, observeCollapses } from '../metering/index.ts';
 import { ownProcess } from '../management/worker-name.ts';
@@ -153,7 +153,7 @@ function start(
   if (fingersCrossed) configureLogging({ fingersCrossed });
   setUpErrors(config.errors, options);
   const selection = applications.selection(config.instrumentations);
-  startInstrumentation({
+  const instrumentation = startInstrumentation({
     ...selection,
     stockHttp: config.stock.includes('http'),
     middlewareSpans: config.instrumentations.middlewareSpans,
@@ -283,8 +283,13 @@ function start(
     onFault,
   });
   endThroughProxy(providers.traces);
-  const delivery = () => ({ ...tally(report), away: report.awayOrigins() });
-  markStarted({ version: VERSION, ...running, delivery });
+  const delivery = () => ({
+    ...tally(report),
+    signals: tallySignals(report),
+    away: report.awayOrigins(),
+  });
+  const instrumented = () => ({ loaded: instrumentation.loaded(), unfit: instrumentation.unfit() });
+  markStarted({ version: VERSION, ...running, delivery, instrumented });
   return running;
 }
 

@@ -2,12 +2,13 @@ import { parseArgs } from 'node:util';
 import { describeConfig } from '../config/describe-config.ts';
 import { loadPipeline } from '../config/load-pipeline.ts';
 import { loadRedaction } from '../redaction/load-redaction.ts';
+import { optionsOf } from './options.ts';
 
 /** `throughline config`: every variable, its value in force (secrets hidden) and where it comes from. */
 export function printConfig(args: string[]): number {
   let json: boolean | undefined;
   try {
-    json = parseArgs({ args, options: { json: { type: 'boolean' } } }).values.json;
+    json = parseArgs({ args, options: optionsOf.config }).values.json;
   } catch (error) {
     console.error(`throughline config: ${(error as Error).message}`);
     return 2;

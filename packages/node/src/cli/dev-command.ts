@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { optionsOf } from './options.ts';
 import { startProgram } from './start-program.ts';
 import { untilSignal, type ViewerArguments, viewerOf } from './viewer-start.ts';
 
@@ -23,8 +24,7 @@ export async function dev(args: string[]): Promise<number> {
   const program = dashes === -1 ? [] : args.slice(dashes + 1);
   let given: ViewerArguments;
   try {
-    const text = { type: 'string' } as const;
-    given = parseArgs({ args: own, options: { port: text, 'grpc-port': text, store: text } }).values;
+    given = parseArgs({ args: own, options: optionsOf.dev }).values;
   } catch (error) {
     console.error(
       `throughline dev: ${(error as Error).message} A program comes after two dashes: throughline dev -- node app.js`,

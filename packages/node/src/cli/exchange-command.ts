@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { openSource, type PlaceArguments } from './telemetry-place.ts';
+import { optionsOf } from './options.ts';
+import { openSource } from './telemetry-place.ts';
 import { viewerOf } from './viewer-start.ts';
 
 /**
@@ -8,7 +9,7 @@ import { viewerOf } from './viewer-start.ts';
  * @returns 1 where the store or viewer fails, 2 for wrong use
  */
 export async function exportTelemetry(args: string[]): Promise<number> {
-  const place = placeOf('export', args);
+  const place = readOptions('export', () => parseArgs({ args, options: optionsOf.export }).values);
   if (place === undefined) return 2;
   const source = await openSource(place);
   if (typeof source === 'string') {
@@ -35,8 +36,9 @@ export async function exportTelemetry(args: string[]): Promise<number> {
  * @returns 1 where a line could not be read, or the store or viewer fails; 2 for wrong use
  */
 export async function importTelemetry(args: string[]): Promise<number> {
-  const place = placeOf('import', args);
-  if (place === undefined) return 2;
+  const given = readOptions('import', () => parseArgs({ args, options: optionsOf.import }).values);
+  if (given === undefined) return 2;
+  const { json = false, ...place } = given;
   if ((place.store === undefined) === (place.url === undefined)) {
     console.error(
       'throughline import: say where: --store FILE, or --url with the address that the viewer printed.',
@@ -61,10 +63,14 @@ export async function importTelemetry(args: string[]): Promise<number> {
     };
     for (const { line, message } of done.problems)
       console.error(`throughline import: line ${line}: ${message}`);
-    console.log(
-      `${done.records} records of ${done.lines} lines taken, ${done.rejected} refused, ${done.failedLines} lines could not be read`,
-    );
-    return done.failedLines > 0 ? 1 : 0;
+    const { records, lines, rejected, failedLines } = done;
+    if (json) console.log(JSON.stringify({ records, lines, rejected, failedLines }));
+    else {
+      console.log(
+        `${records} records of ${lines} lines taken, ${rejected} refused, ${failedLines} lines could not be read`,
+      );
+    }
+    return failedLines > 0 ? 1 : 0;
   } catch (error) {
     console.error(`throughline import: ${(error as Error).message}`);
     return 1;
@@ -73,10 +79,9 @@ export async function importTelemetry(args: string[]): Promise<number> {
   }
 }
 
-function placeOf(command: string, args: string[]): PlaceArguments | undefined {
+function readOptions<Values>(command: string, read: () => Values): Values | undefined {
   try {
-    const text = { type: 'string' } as const;
-    return parseArgs({ args, options: { store: text, url: text } }).values;
+    return read();
   } catch (error) {
     console.error(`throughline ${command}: ${(error as Error).message}`);
     return undefined;

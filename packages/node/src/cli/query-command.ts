@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { LogItem, TelemetrySource, TraceItem } from '@throughline/viewer';
+import { optionsOf } from './options.ts';
 import { openSource } from './telemetry-place.ts';
 
 const MOST = 10_000;
@@ -22,10 +23,7 @@ export async function query(args: string[]): Promise<number> {
   let values: QueryArguments;
   let text: string;
   try {
-    const string = { type: 'string' } as const;
-    const boolean = { type: 'boolean' } as const;
-    const options = { json: boolean, logs: boolean, limit: string, store: string, url: string };
-    const parsed = parseArgs({ args, options, allowPositionals: true });
+    const parsed = parseArgs({ args, options: optionsOf.query, allowPositionals: true });
     values = parsed.values;
     text = parsed.positionals.join(' ');
   } catch (error) {

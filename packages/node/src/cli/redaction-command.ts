@@ -4,6 +4,7 @@ import { type RedactionPolicy, type Redactor, TEXT_RULES } from '@throughline/re
 import { collectorConfiguration } from '@throughline/redact/collector';
 import { loadPipeline } from '../config/load-pipeline.ts';
 import { loadRedaction } from '../redaction/load-redaction.ts';
+import { optionsOf } from './options.ts';
 
 /** One place of what was read where a rule hides something; never the value. */
 interface Finding {
@@ -21,8 +22,7 @@ interface Finding {
 export async function redaction(args: string[]): Promise<number> {
   let options: { json?: boolean; collector?: boolean; try?: boolean };
   try {
-    const boolean = { type: 'boolean' } as const;
-    options = parseArgs({ args, options: { json: boolean, collector: boolean, try: boolean } }).values;
+    options = parseArgs({ args, options: optionsOf.redaction }).values;
   } catch (error) {
     console.error(`throughline redaction: ${(error as Error).message}`);
     return 2;

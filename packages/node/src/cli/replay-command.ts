@@ -5,6 +5,7 @@ import type { Pipeline } from '../config/pipeline.ts';
 import { createTlsReader } from '../config/tls-files.ts';
 import type { Signal } from '../exits/account.ts';
 import { endpointOfRoute } from '../exits/otlp-route.ts';
+import { optionsOf } from './options.ts';
 
 /** Milliseconds that the last batches may take once everything is read. */
 const LAST_FLUSH_MS = 30_000;
@@ -14,13 +15,14 @@ const LAST_FLUSH_MS = 30_000;
  * @returns 0 where nothing is left, 1 where something is or was refused, 2 for wrong use
  */
 export async function replay(args: string[]): Promise<number> {
-  let service: string | undefined;
+  let values: { service?: string; json?: boolean };
   try {
-    service = parseArgs({ args, options: { service: { type: 'string' } } }).values.service;
+    values = parseArgs({ args, options: optionsOf.replay }).values;
   } catch (error) {
     console.error(`throughline replay: ${(error as Error).message}`);
     return 2;
   }
+  const { service, json = false } = values;
   const { pipeline, config, messages } = loadPipeline(process.env);
   for (const message of messages) console.error(`throughline: ${message}`);
   const endpoints = endpointsOf(pipeline);
@@ -58,9 +60,16 @@ export async function replay(args: string[]): Promise<number> {
   const left = Object.values(signals).reduce((sum, { pending }) => sum + pending, 0);
   const isAway = (Object.keys(endpoints) as Signal[]).some((signal) => transport.isAway(signal));
   spool.close();
-  console.log(
-    `${sums.delivered} delivered, ${sums.refused} refused by the endpoint, ${left} left in ${spool.folder}`,
-  );
+  const { delivered, refused } = sums;
+  if (json) {
+    console.log(
+      JSON.stringify({ delivered, refused, left, folder: spool.folder, away: isAway, foreignSegments }),
+    );
+  } else {
+    console.log(
+      `${delivered} delivered, ${refused} refused by the endpoint, ${left} left in ${spool.folder}`,
+    );
+  }
   if (isAway)
     console.error('throughline replay: the endpoint does not answer; what is left waits for the next time.');
   if (foreignSegments > 0) {

@@ -2,27 +2,31 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { sloRegistry } from '@throughline/api/runtime';
+import { optionsOf } from './options.ts';
+import { rulesFile } from './rules-file.ts';
 import { sloRules } from './slo-rules.ts';
 
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /**
  * `throughline rules FILE`: imports the file in which the application defines its SLOs, and writes the rules for
- * Prometheus to stdout.
+ * Prometheus to stdout, as YAML or JSON.
  *
  * @returns 0, 1 where the file or an SLO cannot be used, 2 for wrong use
  */
 export async function rules(args: string[]): Promise<number> {
   let file: string | undefined;
   let by: string[];
+  let json: boolean;
   try {
     const { positionals, values } = parseArgs({
       args,
       allowPositionals: true,
-      options: { by: { type: 'string', default: '' } },
+      options: optionsOf.rules,
     });
     file = positionals[0];
-    by = values.by.split(',').filter((label) => label !== '');
+    json = values.json === true;
+    by = (values.by ?? '').split(',').filter((label) => label !== '');
     const wrong = by.find((label) => !LABEL.test(label));
     if (wrong !== undefined)
       throw new Error(`--by takes names of labels, with commas between; received "${wrong}"`);
@@ -45,9 +49,10 @@ export async function rules(args: string[]): Promise<number> {
     console.error(`throughline rules: ${file} defines no SLO; call slo(name, { objective }) in it.`);
     return 1;
   }
-  const { yaml, notes } = sloRules([...byName.values()], { by, source: file });
+  const { groups, notes } = sloRules([...byName.values()], by);
+  const output = json ? `${JSON.stringify({ groups }, undefined, 2)}\n` : rulesFile(groups, file);
   for (const note of notes) console.error(`throughline rules: ${note}`);
-  await new Promise<void>((done) => process.stdout.write(yaml, () => done()));
+  await new Promise<void>((done) => process.stdout.write(output, () => done()));
   // What the file may have started must not keep the command.
   process.exit(0);
 }

@@ -1,5 +1,6 @@
 import type { SloDefinition } from '@throughline/api/runtime';
 import { type BurnRate, burnRates, type Severity, type Window } from './burn-rates.ts';
+import type { Rule, RuleGroup } from './rules-file.ts';
 
 const EVENTS = 'throughline_slo_events_total';
 /** Recorded rates of five minutes, of which the longer windows are made. */
@@ -16,65 +17,45 @@ const ALERTS: Readonly<Record<Severity, string>> = {
   ticket: 'SloBudgetBurnsSlowly',
 };
 
-export interface RulesOptions {
-  /** Labels of the target that stay apart, such as `cluster`. */
-  readonly by: readonly string[];
-  /** Where the definitions come from; for the first line. */
-  readonly source: string;
-}
-
 /**
- * Recording rules and multi-window, multi-burn-rate alerts for Prometheus, one group for each SLO, as a rules file.
+ * Recording rules and multi-window, multi-burn-rate alerts for Prometheus, one group for each SLO.
  *
- * @returns the text, and a line for each alert condition that no error rate could ever meet
+ * @param by labels of the target that stay apart, such as `cluster`
+ * @returns the groups, and a line for each alert condition that no error rate could ever meet
  */
 export function sloRules(
   slos: readonly SloDefinition[],
-  options: RulesOptions,
-): { yaml: string; notes: string[] } {
+  by: readonly string[],
+): { groups: RuleGroup[]; notes: string[] } {
   const notes: string[] = [];
-  const head = `# Made by: throughline rules ${options.source}\n# Do not edit: change the SLOs and make it anew.\ngroups:\n`;
-  return { yaml: head + slos.map((slo) => group(slo, options.by, notes)).join(''), notes };
+  const groups = slos.map((slo) => ({
+    name: `throughline-slo-${slo.name}`,
+    rules: [...recordings(slo, by), ...SEVERITIES.flatMap((severity) => alert(slo, severity, notes))],
+  }));
+  return { groups, notes };
 }
 
-function group(slo: SloDefinition, by: readonly string[], notes: string[]): string {
-  return [
-    `  - name: throughline-slo-${slo.name}`,
-    '    rules:',
-    ...recordings(slo, by),
-    ...SEVERITIES.flatMap((severity) => alert(slo, severity, notes)),
-    '',
-  ].join('\n');
-}
-
-function recordings({ name, objective, periodDays }: SloDefinition, by: readonly string[]): string[] {
+function recordings({ name, objective, periodDays }: SloDefinition, by: readonly string[]): Rule[] {
   const named = `throughline_slo_name=${quoted(name)}`;
   const bad = `${named},throughline_slo_outcome!="good"`;
   const sum = by.length > 0 ? `sum by (${by.join(', ')}) ` : 'sum ';
   const own = `{slo=${quoted(name)}}`;
   const rate = (labels: string, window: string) => `${sum}(rate(${EVENTS}{${labels}}[${window}]))`;
   const period = `${periodDays}d`;
-  const record = (record: string, expr: string) => [
-    `      - record: ${record}`,
-    `        expr: ${single(expr)}`,
-    '        labels:',
-    `          slo: ${quoted(name)}`,
-  ];
+  const record = (record: string, expr: string): Rule => ({ record, expr, labels: { slo: name } });
   const long = (window: string) =>
     `sum_over_time(${BAD_RATE}${own}[${window}]) / sum_over_time(${EVENT_RATE}${own}[${window}])`;
   return [
-    ...record('slo:objective:ratio', `vector(${objective})`),
-    ...record(EVENT_RATE, rate(named, '5m')),
-    ...record(BAD_RATE, rate(bad, '5m')),
-    ...RAW_WINDOWS.flatMap((window) =>
-      record(ratioOf(window), `${rate(bad, window)} / ${rate(named, window)}`),
-    ),
-    ...LONG_WINDOWS.flatMap((window) => record(ratioOf(window), long(window))),
-    ...record('slo:error_budget_remaining:ratio', `1 - (${long(period)}) / ${budgetOf(objective)}`),
+    record('slo:objective:ratio', `vector(${objective})`),
+    record(EVENT_RATE, rate(named, '5m')),
+    record(BAD_RATE, rate(bad, '5m')),
+    ...RAW_WINDOWS.map((window) => record(ratioOf(window), `${rate(bad, window)} / ${rate(named, window)}`)),
+    ...LONG_WINDOWS.map((window) => record(ratioOf(window), long(window))),
+    record('slo:error_budget_remaining:ratio', `1 - (${long(period)}) / ${budgetOf(objective)}`),
   ];
 }
 
-function alert(slo: SloDefinition, severity: Severity, notes: string[]): string[] {
+function alert(slo: SloDefinition, severity: Severity, notes: string[]): Rule[] {
   const { name, objective, periodDays, description, runbook } = slo;
   const { met, impossible } = burnRates(severity, objective, periodDays);
   for (const { factor, long } of impossible) {
@@ -91,19 +72,20 @@ function alert(slo: SloDefinition, severity: Severity, notes: string[]): string[
     `(${exceeds(long, factor)} and ${exceeds(short, factor)})`;
   const percent = `${Number((objective * 100).toPrecision(9))}%`;
   const rates = met.map(({ factor, long }) => `${factor}x in ${long}`).join(' or ');
+  const promise = `${percent} good in ${periodDays} days`;
   return [
-    `      - alert: ${ALERTS[severity]}`,
-    `        expr: ${single(met.map(condition).join(' or '))}`,
-    '        labels:',
-    `          severity: ${severity}`,
-    `          slo: ${quoted(name)}`,
-    '        annotations:',
-    `          summary: ${quoted(`SLO ${name} burns its error budget ${severity === 'page' ? 'fast' : 'slowly'}.`)}`,
-    `          description: ${quoted(
-      `${description === undefined ? '' : `${templateSafe(description)} `}{{ $value | humanizePercentage }} of its events are bad; ` +
-        `promised are ${percent} good in ${periodDays} days. The budget burns at more than ${rates}.`,
-    )}`,
-    ...(runbook === undefined ? [] : [`          runbook_url: ${quoted(templateSafe(runbook))}`]),
+    {
+      alert: ALERTS[severity],
+      expr: met.map(condition).join(' or '),
+      labels: { severity, slo: name },
+      annotations: {
+        summary: `SLO ${name} burns its error budget ${severity === 'page' ? 'fast' : 'slowly'}.`,
+        description:
+          `${description === undefined ? '' : `${templateSafe(description)} `}{{ $value | humanizePercentage }} of its events are bad; ` +
+          `promised are ${promise}. The budget burns at more than ${rates}.`,
+        ...(runbook !== undefined && { runbook_url: templateSafe(runbook) }),
+      },
+    },
   ];
 }
 
@@ -116,12 +98,7 @@ function budgetOf(objective: number): number {
   return Number((1 - objective).toPrecision(9));
 }
 
-/** A string of YAML that PromQL can be read in. */
-function single(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** JSON is YAML, and its strings are strings of PromQL. */
+/** The strings of JSON are strings of PromQL. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }

@@ -34,6 +34,7 @@ export const groups = [
   'Flows',
   'Management listener and health',
   'Lifecycle',
+  'Command line',
 ] as const;
 export type Group = (typeof groups)[number];
 

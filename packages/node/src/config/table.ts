@@ -1,4 +1,5 @@
 import { groups, type Setting } from './setting.ts';
+import { commandSettings } from './table-command.ts';
 import { deliverySettings } from './table-delivery.ts';
 import { errorSettings } from './table-errors.ts';
 import { exporterSettings } from './table-exporters.ts';
@@ -29,6 +30,7 @@ export const table: readonly Setting<unknown>[] = [
   ...errorSettings,
   ...sentrySettings,
   ...throughlineSettings,
+  ...commandSettings,
 ].sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
 
 /** A variable that OpenTelemetry specifies and that has no effect here. */

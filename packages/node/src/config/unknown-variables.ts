@@ -1,6 +1,6 @@
 import type { EnvironmentReader } from './environment-reader.ts';
 import { quote } from './rules.ts';
-import { table, unsupported } from './table.ts';
+import { table, type UnsupportedVariable, unsupported } from './table.ts';
 
 const prefix = 'THROUGHLINE_';
 const mostUnknown = 5;
@@ -23,10 +23,41 @@ export function unknownVariableMessages(reader: EnvironmentReader): string[] {
       `${unknown.length - mostUnknown} more variables that start with ${prefix} are unknown and ignored.`,
     );
   }
-  for (const { name, instead } of unsupported) {
-    if (reader.text(name) !== undefined) messages.push(`${name} has no effect. ${instead}`);
+  for (const { name, instead } of variablesWithoutEffect(reader)) {
+    messages.push(`${name} has no effect. ${instead}`);
   }
   return messages;
+}
+
+/** Those that OpenTelemetry specifies, that are set, and that do nothing here. */
+export function variablesWithoutEffect(reader: EnvironmentReader): UnsupportedVariable[] {
+  return unsupported.filter(({ name }) => reader.text(name) !== undefined);
+}
+
+/** A variable that does not exist, and the one that was probably meant. */
+export interface NearVariable {
+  readonly name: string;
+  readonly nearest: string;
+}
+
+/** Shorter names are near to a lot by chance. */
+const leastLength = 8;
+
+/**
+ * Variables of ours that do not exist, and any that differ from a known one by a slip of the hand: one letter in eight, and
+ * three at most.
+ */
+export function misspeltVariables(reader: EnvironmentReader): NearVariable[] {
+  const known = [...table, ...unsupported].map(({ name }) => name);
+  return reader
+    .names()
+    .filter((name) => name.length >= leastLength && name.length <= 64 && !known.includes(name))
+    .map((name) => ({ name, nearest: nearestName(name.toUpperCase(), known) }))
+    .filter(({ name, nearest }) => {
+      const slips = Math.min(3, Math.floor(nearest.length / 8));
+      return name.startsWith(prefix) || lettersToChange(name.toUpperCase(), nearest) <= slips;
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The known name with the fewest letters to change. */

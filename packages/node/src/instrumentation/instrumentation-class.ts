@@ -4,6 +4,9 @@ export interface ModuleDefinition {
   supportedVersions: string[];
   patch?: (exports: unknown, version?: string) => unknown;
   files: ModuleFile[];
+  /** Set when the module is loaded: its version, and what was exported where that version is supported. */
+  moduleVersion?: string | undefined;
+  moduleExports?: unknown;
 }
 
 interface ModuleFile {

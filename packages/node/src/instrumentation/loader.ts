@@ -5,6 +5,7 @@ import { packageNameOf } from './package-name.ts';
 import { keepsLayerSpans, recipeFor } from './recipes.ts';
 import { loadFromSet } from './set-require.ts';
 import { INSTRUMENTATIONS, PACKAGE_PREFIX } from './table.ts';
+import { type UnfitVersion, unfitVersions } from './unfit-versions.ts';
 
 /** Loads, builds and enables instrumentations, each at most once. */
 export interface InstrumentationLoader {
@@ -12,6 +13,8 @@ export interface InstrumentationLoader {
   load(name: string): LoadedInstrumentation | undefined;
   /** Names of those that run, in the order they were loaded. */
   loaded(): string[];
+  /** Libraries whose version none of them patches. */
+  unfit(): UnfitVersion[];
   /** Disables all of them. */
   stop(): void;
 }
@@ -53,6 +56,7 @@ export function createLoader(options: LoaderOptions): InstrumentationLoader {
   return {
     load,
     loaded: () => [...running].filter(([, one]) => one !== undefined).map(([name]) => name),
+    unfit: () => unfitVersions([...running.values()].filter((one) => one !== undefined)),
     stop() {
       for (const instrumentation of running.values()) instrumentation?.disable();
       running.clear();

@@ -10,6 +10,7 @@ import { selectInstrumentations } from './selection.ts';
 import { INSTRUMENTATIONS, OWN_ENTRIES } from './table.ts';
 import { watchLoads } from './trigger.ts';
 import { watchFetch } from './undici.ts';
+import type { UnfitVersion } from './unfit-versions.ts';
 
 /** Options of {@link startInstrumentation}. */
 export interface InstrumentationOptions {
@@ -33,6 +34,8 @@ export interface InstrumentationOptions {
 export interface Instrumentation {
   /** Names of the instrumentations that run by now: those whose library the application has loaded. */
   loaded(): string[];
+  /** Libraries that the application has loaded in a version that is not instrumented. */
+  unfit(): UnfitVersion[];
   /** Takes the hooks out and disables what runs. */
   stop(): void;
 }
@@ -88,6 +91,7 @@ export function startInstrumentation(options: InstrumentationOptions): Instrumen
 
   return {
     loaded: () => [...http.loaded(), ...loader.loaded(), ...(fastify?.seen() ? ['fastify'] : [])],
+    unfit: () => loader.unfit(),
     stop() {
       stopWatching();
       stopFetch();

@@ -1,3 +1,4 @@
+import { type Signal, signals } from '../exits/account.ts';
 import type { DeliveryReport } from '../exits/delivery-report.ts';
 import { FLUSH_DEADLINE_MS } from '../exits/flush-deadline.ts';
 import { deadlineOf } from './deadline-of.ts';
@@ -16,6 +17,14 @@ export interface RunningParts {
   stop: readonly (() => void | Promise<void>)[];
   shutdownTimeoutMs: number;
   onFault(scope: string, error: unknown): void;
+}
+
+/** Records (spans, log records, data points) of one signal, over all its ways, since the start. */
+export interface SignalTally {
+  readonly signal: Signal;
+  readonly offered: number;
+  readonly delivered: number;
+  readonly onDisk: number;
 }
 
 /** The one road of `forceFlush()` and `shutdown()`, whoever calls them. */
@@ -85,6 +94,19 @@ export function tally({ accounts }: RunningParts['report']): FlushResult {
     pending: sum(accounts.flatMap((account) => [account.pendingIn('queue'), account.pendingIn('memory')])),
     onDisk: sum(accounts.map((account) => account.pendingIn('disk'))),
   };
+}
+
+/** The same by signal. */
+export function tallySignals({ accounts }: RunningParts['report']): SignalTally[] {
+  return signals.map((signal) => {
+    const own = accounts.filter((account) => account.signal === signal);
+    return {
+      signal,
+      offered: sum(own.map((account) => account.offered)),
+      delivered: sum(own.map((account) => account.delivered)),
+      onDisk: sum(own.map((account) => account.pendingIn('disk'))),
+    };
+  });
 }
 
 function since(before: FlushResult, now: FlushResult): FlushResult {

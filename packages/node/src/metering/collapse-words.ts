@@ -1,3 +1,4 @@
+import { withRule } from '@throughline/api/runtime';
 import type { MetricCollapse } from './collapse-report.ts';
 import { COLLAPSED } from './exploding-labels.ts';
 
@@ -13,8 +14,9 @@ export function collapseWords({ metric, limit, labels }: MetricCollapse): string
       ? 'hardly two of its sets of labels are alike: further ones are one series, otel.metric.overflow=true'
       : `the label${labels.length > 1 ? 's' : ''} ${named.join(', ')}${more} with too many values ` +
         `${labels.length > 1 ? 'are' : 'is'} "${COLLAPSED}" in further ones (otel.metric.overflow=true), the other labels stay`;
-  return (
+  return withRule(
+    'bounded-metric-labels',
     `metrics: "${metric.slice(0, MOST_CHARACTERS)}" has all the ${limit} series that it may have; ${what}. ` +
-    'Put what identifies single things on the span or the log, not on a label; THROUGHLINE_MAX_SERIES sets the limit.'
+      'Put what identifies single things on the span or the log, not on a label; THROUGHLINE_MAX_SERIES sets the limit.',
   );
 }

@@ -12,6 +12,7 @@ export interface ProcessFacts {
 
 /** The oldest Node on which the parts we build on run: OpenTelemetry JS 3.x asks for it. */
 const oldestNode = [22, 15] as const;
+export const OLDEST_NODE: string = oldestNode.join('.');
 
 /** They run the preload because of NODE_OPTIONS, and then start the application, which runs it again. */
 const packageManagers = new Set([
@@ -41,11 +42,10 @@ export function decideStart({ versions, argv, env, alreadyStarted }: ProcessFact
       line: `Throughline runs on Node.js; this is ${foreign}, so nothing is recorded. The application runs as it is.`,
     };
   }
-  const [major = 0, minor = 0] = versions.node.split('.').map(Number);
-  if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
+  if (isTooOld(versions.node)) {
     return {
       start: false,
-      line: `Throughline needs Node.js ${oldestNode.join('.')} or later; this is ${versions.node}, so nothing is recorded. The application runs as it is.`,
+      line: `Throughline needs Node.js ${OLDEST_NODE} or later; this is ${versions.node}, so nothing is recorded. The application runs as it is.`,
     };
   }
   if (isPackageManager(argv[1])) return { start: false };
@@ -53,7 +53,14 @@ export function decideStart({ versions, argv, env, alreadyStarted }: ProcessFact
   return { start: true };
 }
 
-function isPackageManager(script: string | undefined): boolean {
+/** @param version as in `process.versions.node` */
+export function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
+}
+
+/** Whether this is the script of npm or one of its siblings. */
+export function isPackageManager(script: string | undefined): boolean {
   if (!script) return false;
   const name = basename(script).replace(/\.(c|m)?js$/, '');
   return packageManagers.has(name) || /^yarn-\d/.test(name);

@@ -1,3 +1,4 @@
+import { withRule } from '@throughline/api/runtime';
 import { createRedactor, type RedactionPolicy, type Redactor } from '@throughline/redact';
 import {
   type RedactionConfig,
@@ -37,8 +38,10 @@ export function loadRedaction(config: RedactionConfig, inCode?: unknown): Loaded
   return { redactor: createRedactor(policy), policy, messages };
 }
 
-const offMessage =
-  'redaction is off: passwords, tokens and everything else leave this process readable. Remove THROUGHLINE_REDACT=off (or `enabled: false` of a policy) to switch it on.';
+const offMessage = withRule(
+  'no-secret-fields',
+  'redaction is off: passwords, tokens and everything else leave this process readable. Remove THROUGHLINE_REDACT=off (or `enabled: false` of a policy) to switch it on.',
+);
 
 /** Of one source; the key of the hashes may stand in another one. */
 function settled(given: unknown, source: string, messages: string[]): RedactionPolicy {

@@ -19,7 +19,7 @@ import {
 } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { describeError, exceptionAttributes, textOf } from '@throughline/api/runtime';
+import { describeError, exceptionAttributes, textOf, withRule } from '@throughline/api/runtime';
 import { isObject, isStatusCode, lastLinks, validLink, validTime } from '../api-guard/valid-input.ts';
 import type { EntryLimits } from '../limits/entry-limits.ts';
 import { SHORT_TEXT } from '../limits/text-limits.ts';
@@ -320,7 +320,9 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   #late(call: string): this {
-    this.#settings.warn(`${call}() was called on the span "${this.name}" after its end.`);
+    this.#settings.warn(
+      withRule('ended-spans', `${call}() was called on the span "${this.name}" after its end.`),
+    );
     return this;
   }
 }

@@ -1,5 +1,4 @@
-import type { TraceSpan } from './shapes.ts';
-import { childrenByParent } from './span-order.ts';
+import { childrenByParent, type PlacedSpan } from './span-order.ts';
 
 /** A piece of time, microseconds since 1970. */
 export interface Segment {
@@ -8,7 +7,7 @@ export interface Segment {
 }
 
 /** Sets `criticalNs`: of how much of the trace's duration each span is the reason. */
-export function markCriticalPath(ordered: readonly TraceSpan[]): void {
+export function markCriticalPath(ordered: readonly PlacedSpan[]): void {
   for (const [span, segments] of criticalSegments(ordered)) {
     const us = segments.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, 0);
     span.criticalNs = Math.max(0, Math.round(us * 1_000));
@@ -20,12 +19,12 @@ export function markCriticalPath(ordered: readonly TraceSpan[]): void {
  * what its parent waited for, until that child began; then the child that ended last before that. What no child covers
  * is the span's own.
  */
-export function criticalSegments(ordered: readonly TraceSpan[]): Map<TraceSpan, Segment[]> {
-  const found = new Map<TraceSpan, Segment[]>();
-  const root = ordered.filter(({ depth }) => depth === 0).reduce(longer, undefined);
+export function criticalSegments<T extends PlacedSpan>(ordered: readonly T[]): Map<T, Segment[]> {
+  const found = new Map<T, Segment[]>();
+  const root = ordered.filter(({ depth }) => depth === 0).reduce<T | undefined>(longer, undefined);
   if (root === undefined) return found;
   const children = childrenByParent(ordered);
-  const stack: { span: TraceSpan; untilUs: number }[] = [{ span: root, untilUs: endUs(root) }];
+  const stack: { span: T; untilUs: number }[] = [{ span: root, untilUs: endUs(root) }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { span } = next;
     const own: Segment[] = [];
@@ -45,10 +44,10 @@ export function criticalSegments(ordered: readonly TraceSpan[]): Map<TraceSpan, 
   return found;
 }
 
-function longer(best: TraceSpan | undefined, span: TraceSpan): TraceSpan {
+function longer<T extends PlacedSpan>(best: T | undefined, span: T): T {
   return best === undefined || span.durationNs > best.durationNs ? span : best;
 }
 
-function endUs(span: TraceSpan): number {
+function endUs(span: PlacedSpan): number {
   return span.startUs + span.durationNs / 1_000;
 }

@@ -1,17 +1,23 @@
 import type { TraceSpan } from './shapes.ts';
 
+/** What the place of a span in its trace depends on, and that place. */
+export type PlacedSpan = Pick<
+  TraceSpan,
+  'spanId' | 'parentId' | 'startUs' | 'durationNs' | 'depth' | 'criticalNs'
+>;
+
 /** Orders spans as a waterfall shows them and sets their depth. Circles and lost parents become roots. */
-export function inWaterfallOrder(spans: readonly TraceSpan[]): TraceSpan[] {
+export function inWaterfallOrder<T extends PlacedSpan>(spans: readonly T[]): T[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
-  const children = new Map<string, TraceSpan[]>();
-  const roots: TraceSpan[] = [];
+  const children = new Map<string, T[]>();
+  const roots: T[] = [];
   for (const span of spans) {
     if (span.parentId === null || !byId.has(span.parentId)) roots.push(span);
     else childrenOf(children, span.parentId).push(span);
   }
-  const ordered: TraceSpan[] = [];
-  const seen = new Set<TraceSpan>();
-  const walk = (first: readonly TraceSpan[]): void => {
+  const ordered: T[] = [];
+  const seen = new Set<T>();
+  const walk = (first: readonly T[]): void => {
     const stack = [...first].sort(latestFirst).map((span) => ({ span, depth: 0 }));
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
       const { span, depth } = next;
@@ -30,9 +36,9 @@ export function inWaterfallOrder(spans: readonly TraceSpan[]): TraceSpan[] {
 }
 
 /** The children of each span, without those that a circle would make endless. */
-export function childrenByParent(ordered: readonly TraceSpan[]): Map<TraceSpan, TraceSpan[]> {
-  const children = new Map<TraceSpan, TraceSpan[]>();
-  const path: TraceSpan[] = [];
+export function childrenByParent<T extends PlacedSpan>(ordered: readonly T[]): Map<T, T[]> {
+  const children = new Map<T, T[]>();
+  const path: T[] = [];
   for (const span of ordered) {
     path.length = span.depth;
     const parent = path.at(-1);
@@ -46,7 +52,7 @@ export function childrenByParent(ordered: readonly TraceSpan[]): Map<TraceSpan, 
   return children;
 }
 
-function childrenOf(children: Map<string, TraceSpan[]>, id: string): TraceSpan[] {
+function childrenOf<T>(children: Map<string, T[]>, id: string): T[] {
   let list = children.get(id);
   if (list === undefined) {
     list = [];
@@ -55,6 +61,6 @@ function childrenOf(children: Map<string, TraceSpan[]>, id: string): TraceSpan[]
   return list;
 }
 
-function latestFirst(a: TraceSpan, b: TraceSpan): number {
+function latestFirst(a: PlacedSpan, b: PlacedSpan): number {
   return b.startUs - a.startUs;
 }

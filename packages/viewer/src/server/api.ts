@@ -70,6 +70,7 @@ export class Api {
       const sinceUs = new Parameters(alone(call).search, ['since']).time('since', '1h');
       await this.#tell(call.response, 'services', { sinceUs });
     },
+    window: (call) => this.#window(call),
     health: async (call) => {
       new Parameters(alone(call).search, []);
       respondJson(call.response, await healthReport(this.#parts));
@@ -158,6 +159,20 @@ export class Api {
       throw new ApiError(400, 'bad_parameter', 'until must be later than since.', 'until');
     }
     await this.#tell(response, 'heat', given);
+  }
+
+  async #window({ response, path, search }: Call): Promise<void> {
+    const what = path.length === 2 ? path[1] : undefined;
+    if (what !== 'spans' && what !== 'events') throw notFound();
+    const parameters = new Parameters(
+      search,
+      what === 'spans' ? ['from', 'until', 'traces', 'cursor'] : ['from', 'until'],
+    );
+    parameters.needed('from');
+    const given = { fromUs: parameters.time('from', '0s'), untilUs: parameters.time('until', '0s') };
+    if (what === 'events') return this.#tell(response, 'windowEvents', given);
+    const mostTraces = parameters.whole('traces', 2_000, 10_000);
+    await this.#tell(response, 'windowSpans', { ...given, mostTraces, cursor: parameters.cursor() });
   }
 
   async #errors({ response, search }: Call): Promise<void> {

@@ -50,7 +50,7 @@ export class Parameters {
 
   cursor(): string | undefined {
     const text = this.text('cursor');
-    if (text === undefined || /^\d{1,17}(?:\.\d{1,17})?$/.test(text)) return text;
+    if (text === undefined || /^\d{1,17}(?:\.\d{1,17}){0,2}$/.test(text)) return text;
     throw bad('cursor', 'cursor must be `next` of the page before');
   }
 }

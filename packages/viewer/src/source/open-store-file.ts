@@ -1,3 +1,4 @@
+import { HEALTH_METRICS, LEDGER_METRICS } from '../read/told-metrics.ts';
 import type { QuestionName, Questions } from '../store/questions.ts';
 import { Store } from '../store/store.ts';
 import type { TelemetrySource } from './telemetry-source.ts';
@@ -13,6 +14,19 @@ export function openStoreFile(file: string): TelemetrySource {
     traces: (query) => ask('traces', query),
     logs: (query) => ask('logs', query),
     trace: (traceId) => ask('trace', { traceId }),
+    flows: (query) => ask('flows', query),
+    errors: (query) => ask('errors', query),
+    error: (fingerprint, sinceUs) => ask('error', { fingerprint, sinceUs }),
+    metrics: () => ask('metrics', {}),
+    metric: (query) => ask('metric', query),
+    services: (sinceUs) => ask('services', { sinceUs }),
+    windowSpans: (query) => ask('windowSpans', query),
+    windowEvents: (fromUs, untilUs) => ask('windowEvents', { fromUs, untilUs }),
+    health: async () => ({
+      store: await ask('status', {}),
+      senders: await ask('told', { names: HEALTH_METRICS }),
+    }),
+    ledger: async () => ({ viewer: undefined, senders: await ask('told', { names: LEDGER_METRICS }) }),
     exportLines: async function* () {
       yield* store.exportLines();
     },

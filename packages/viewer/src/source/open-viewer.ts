@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import type { ErrorDetail } from '../read/list-errors.ts';
 import type { TraceDetail, TraceItem } from '../read/shapes.ts';
+import type { HealthReport } from '../server/self-reports.ts';
 import { SearchError } from '../search/search-error.ts';
 import { SourceError, type TelemetrySource } from './telemetry-source.ts';
 
@@ -13,6 +15,7 @@ export interface ViewerSource extends TelemetrySource {
 }
 
 const TRACE_ID = /^[0-9a-f]{32}$/;
+const FINGERPRINT = /^[\w.:-]{1,128}$/;
 
 /**
  * A viewer by the address that it printed, with the token in it.
@@ -50,13 +53,32 @@ export function openViewer(pageUrl: string): ViewerSource {
     logs: ({ query, limit, cursor }) => get('logs', { q: query, limit, cursor }),
     trace: async (traceId) => {
       if (!TRACE_ID.test(traceId)) return undefined;
-      try {
-        return await get<TraceDetail>(`traces/${traceId}`, {});
-      } catch (error) {
-        if (error instanceof MissingError) return undefined;
-        throw error;
-      }
+      return unlessMissing(get<TraceDetail>(`traces/${traceId}`, {}));
     },
+    flows: ({ name, state, limit }) => get('flows', { name, state, limit }),
+    errors: async ({ service, sinceUs, limit }) =>
+      (await get<{ errors: [] }>('errors', { service, since: timeText(sinceUs), limit })).errors,
+    error: async (fingerprint, sinceUs) => {
+      if (!FINGERPRINT.test(fingerprint)) return undefined;
+      return unlessMissing(get<ErrorDetail>(`errors/${fingerprint}`, { since: timeText(sinceUs) }));
+    },
+    metrics: async () => (await get<{ metrics: [] }>('metrics', {})).metrics,
+    metric: ({ name, service, sinceUs, untilUs, maxPoints }) =>
+      get('metrics/series', {
+        ...{ name, service, since: timeText(sinceUs), until: timeText(untilUs), points: maxPoints },
+      }),
+    services: (sinceUs) => get('services', { since: timeText(sinceUs) }),
+    windowSpans: ({ fromUs, untilUs, mostTraces, cursor }) =>
+      get('window/spans', {
+        ...{ from: timeText(fromUs), until: timeText(untilUs), traces: mostTraces, cursor },
+      }),
+    windowEvents: (fromUs, untilUs) =>
+      get('window/events', { from: timeText(fromUs), until: timeText(untilUs) }),
+    health: async () => {
+      const { viewer, senders } = await get<HealthReport>('health', {});
+      return { store: viewer.store, senders };
+    },
+    ledger: () => get('ledger', {}),
     live: async function* (query, signal) {
       const answer = await call(`live?${new URLSearchParams({ what: 'traces', q: query })}`, { signal });
       for await (const line of linesOf(answer)) {
@@ -79,6 +101,20 @@ export function openViewer(pageUrl: string): ViewerSource {
     },
     close: async () => {},
   };
+}
+
+/** Microseconds since 1970 as the API takes a time. */
+function timeText(us: number): string {
+  return new Date(us / 1_000).toISOString();
+}
+
+async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof MissingError) return undefined;
+    throw error;
+  }
 }
 
 function addressOf(pageUrl: string): { origin: string; token: string } {
@@ -111,7 +147,7 @@ async function problemOf(answer: Response, origin: string): Promise<Error> {
   if (code === 'bad_search' && message !== undefined && position !== undefined && expected !== undefined) {
     return SearchError.again(message, position, expected, nearest ?? undefined);
   }
-  if (answer.status === 404 && code === 'no_trace') return new MissingError(message);
+  if (answer.status === 404 && (code === 'no_trace' || code === 'no_error')) return new MissingError(message);
   if (answer.status === 401) {
     return new SourceError(
       `the viewer at ${origin} does not know this token; it has a new one at each start.`,

@@ -9,6 +9,8 @@ import type { TracePage, TraceQuery } from '../read/list-traces.ts';
 import type { LiveNews, LiveQuery } from '../read/live-news.ts';
 import type { ErrorItem, MetricItem, MetricSeries, TraceDetail } from '../read/shapes.ts';
 import type { Sender } from '../read/told-metrics.ts';
+import type { WindowEvents } from '../read/window-events.ts';
+import type { WindowPage, WindowQuery } from '../read/window-spans.ts';
 import type { RetentionCounts } from './retention.ts';
 
 /** How the store is. */
@@ -40,6 +42,9 @@ export interface Questions {
   metric: { given: MetricQuery; answer: { series: MetricSeries[]; total: number } };
   heat: { given: HeatMapQuery; answer: HeatMap };
   services: { given: { sinceUs: number }; answer: ServiceMap };
+  /** For comparing two windows of time. */
+  windowSpans: { given: WindowQuery; answer: WindowPage };
+  windowEvents: { given: { fromUs: number; untilUs: number }; answer: WindowEvents };
   /** What senders tell of themselves with metrics of these names. */
   told: { given: { names: readonly string[] }; answer: Sender[] };
   /** How often each rule has hidden something in what came here. */

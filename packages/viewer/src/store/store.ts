@@ -13,6 +13,8 @@ import { type ListContext, listTraces } from '../read/list-traces.ts';
 import { liveNews } from '../read/live-news.ts';
 import { readTrace } from '../read/read-trace.ts';
 import { toldBySenders } from '../read/told-metrics.ts';
+import { windowEvents } from '../read/window-events.ts';
+import { windowSpans } from '../read/window-spans.ts';
 import { BlockIndex } from './block-index.ts';
 import { BusyError } from './busy-error.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -114,6 +116,8 @@ export class Store {
     metric: (given) => readMetric(this.#database, given),
     heat: (given) => readHeatMap(this.#database, given),
     services: ({ sinceUs }) => listServices(this.#database, sinceUs, Date.now() * 1_000),
+    windowSpans: (given) => windowSpans(this.#database, given, SEARCH_MS),
+    windowEvents: ({ fromUs, untilUs }) => windowEvents(this.#database, fromUs, untilUs),
     told: ({ names }) => toldBySenders(this.#database, names),
     redactions: () => this.#redactor.counts(),
     status: () => this.#status(),

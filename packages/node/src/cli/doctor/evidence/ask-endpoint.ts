@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from 'node:util';
+import { withoutSecrets } from '../../../config/address-rules.ts';
+import type { OtlpConfig } from '../../../config/config.ts';
+import type { Pipeline } from '../../../config/pipeline.ts';
+import { createTlsReader } from '../../../config/tls-files.ts';
+import { type Signal, signals } from '../../../exits/account.ts';
+import { endpointOfRoute, type OtlpRoute } from '../../../exits/otlp-route.ts';
+import { serviceNameOf } from '../../../boot/resource.ts';
+import { askGrpc } from './ask-grpc.ts';
+import { askHttp } from './ask-http.ts';
+import { canaryRequest } from './canary-request.ts';
+import type { EndpointEvidence, Outcome } from './endpoint.ts';
+
+/** One request of the doctor's. */
+export interface Question {
+  readonly url: URL;
+  readonly signal: Signal;
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tls: OtlpRoute['tls'];
+  readonly deadlineMs: number;
+}
+
+const DEADLINE_MS = 5_000;
+
+/** Sends a canary of each signal on each of its OTLP ways, all at once, each with a deadline. */
+export async function askEndpoints(pipeline: Pipeline): Promise<EndpointEvidence[]> {
+  const service = serviceNameOf(pipeline, {});
+  const asked = signals.flatMap((signal) =>
+    otlpWays(pipeline, signal).map(async (otlp): Promise<EndpointEvidence> => {
+      let unreadableFiles = false;
+      const tls = createTlsReader(() => {
+        unreadableFiles = true;
+      })(otlp);
+      const { protocol } = otlp;
+      const outcome = await ask(signal, { ...otlp, tls }, service);
+      return { signal, endpoint: withoutSecrets(otlp.endpoint), protocol, outcome, unreadableFiles };
+    }),
+  );
+  return Promise.all(asked);
+}
+
+function otlpWays(pipeline: Pipeline, signal: Signal): OtlpConfig[] {
+  const ways = pipeline[signal].ways.flatMap(({ way }) => (way.to === 'otlp' ? [way.otlp] : []));
+  return ways.filter((way, index) => ways.findIndex((one) => isDeepStrictEqual(one, way)) === index);
+}
+
+async function ask(signal: Signal, route: OtlpRoute, service: string): Promise<Outcome> {
+  try {
+    const request = canaryRequest(signal, route.protocol, service);
+    const question: Question = {
+      url: new URL(route.endpoint),
+      ...{ signal, tls: route.tls, deadlineMs: DEADLINE_MS },
+      body: request?.body ?? new Uint8Array(),
+      contentType: request?.contentType ?? '',
+      headers: endpointOfRoute(route).headers ?? {},
+    };
+    return await (route.protocol === 'grpc' ? askGrpc(question) : askHttp(question));
+  } catch (error) {
+    // A header or a certificate that cannot be sent at all.
+    return { is: 'failed', code: (error as NodeJS.ErrnoException).code ?? 'unknown', speaks: undefined };
+  }
+}

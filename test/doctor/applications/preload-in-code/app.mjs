@@ -1,0 +1,4 @@
+import express from 'express';
+import 'throughline/register';
+
+express().listen(0, '127.0.0.1');

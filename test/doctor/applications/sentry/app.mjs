@@ -1,0 +1,3 @@
+import * as Sentry from '@sentry/node';
+
+Sentry.init({ dsn: 'https://public@sentry.example/1' });
