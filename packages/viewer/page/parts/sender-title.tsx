@@ -1,6 +1,7 @@
 import type { Sender } from '../../src/read/told-metrics.ts';
+import { agoText } from './long-time.ts';
 import { ServiceMark } from './service-mark.tsx';
-import { ageText, foreign } from './text.ts';
+import { foreign } from './text.ts';
 
 const FACTS = [
   'service.version',
@@ -20,7 +21,7 @@ export function SenderTitle({ sender }: { sender: Sender }) {
       <ServiceMark service={sender.service} />
       {sender.instance !== null && <span class="soft mono">{foreign(sender.instance, 40)}</span>}
       <span class="soft">{facts.join(' · ')}</span>
-      <span class="soft sender-age">last heard of {ageText(sender.lastUs)} ago</span>
+      <span class="soft sender-age">last heard of {agoText(sender.lastUs)}</span>
     </h3>
   );
 }

@@ -16,7 +16,7 @@ export interface HeatMapQuery {
 export interface HeatMap {
   /** Upper bounds of the rows, the lowest first; null is "and above". */
   bounds: (number | null)[];
-  /** Where the first column begins; up to one column before the time asked for. */
+  /** Where the first column begins: with the first that was measured, or up to one column before the time asked for. */
   sinceUs: number;
   columnUs: number;
   /** For each column, the oldest first, the count of each row. */
@@ -51,7 +51,7 @@ export function readHeatMap(database: Database, query: HeatMapQuery): HeatMap {
     for (const gain of gainsOf(points, sinceUs, isDelta)) gains.push(gain);
     for (let i = 1; i < points.length; i += 1) gaps.push(timeOf(points[i]) - timeOf(points[i - 1]));
   }
-  const { fromUs, columnUs, count } = columnsFor(query, gaps, newestOf(gains));
+  const { fromUs, columnUs, count } = columnsFor(query, gaps, gains);
   const bounds = [...new Set(gains.flatMap(({ counts }) => counts.map(([bound]) => bound)))].sort(
     (a, b) => a - b,
   );
@@ -107,12 +107,15 @@ function* gainsOf(
  * else some columns would have one more than their neighbours, and others none.
  */
 function columnsFor(
-  { sinceUs, untilUs, maxColumns }: HeatMapQuery,
+  { sinceUs: askedUs, untilUs, maxColumns }: HeatMapQuery,
   gaps: number[],
-  newestUs: number | undefined,
+  gains: readonly { timeUs: number }[],
 ): { fromUs: number; columnUs: number; count: number } {
+  const usualUs = Math.min(gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0, untilUs - askedUs);
+  const [oldestUs, newestUs] = [edge(gains, Math.min), edge(gains, Math.max)];
+  // Before the first one there is nothing to see.
+  const sinceUs = Math.max(askedUs, (oldestUs ?? askedUs) - Math.ceil(usualUs / 2));
   const leastUs = Math.max(1, Math.ceil((untilUs - sinceUs) / maxColumns));
-  const usualUs = Math.min(gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0, untilUs - sinceUs);
   if (usualUs <= 0 || newestUs === undefined) {
     return {
       fromUs: sinceUs,
@@ -127,11 +130,11 @@ function columnsFor(
   return { fromUs: endUs - before * columnUs, columnUs, count: before + after };
 }
 
-function newestOf(gains: readonly { timeUs: number }[]): number | undefined {
-  return gains.reduce<number | undefined>(
-    (newest, { timeUs }) => Math.max(newest ?? timeUs, timeUs),
-    undefined,
-  );
+function edge(
+  gains: readonly { timeUs: number }[],
+  most: (a: number, b: number) => number,
+): number | undefined {
+  return gains.reduce<number | undefined>((so, { timeUs }) => most(so ?? timeUs, timeUs), undefined);
 }
 
 function exemplarsOf(database: Database, query: HeatMapQuery): HeatMap['exemplars'] {

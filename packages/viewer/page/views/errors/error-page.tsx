@@ -5,8 +5,9 @@ import { addressOf, go } from '../../browser/route.ts';
 import { api } from '../../data/api.ts';
 import { useAnswer } from '../../data/use-answer.ts';
 import { FailureNote } from '../../parts/failure-note.tsx';
+import { agoText } from '../../parts/long-time.ts';
 import { ServiceMark } from '../../parts/service-mark.tsx';
-import { ageText, counted, countText, dateClock, foreign, foreignLines } from '../../parts/text.ts';
+import { counted, countText, dateClock, foreign, foreignLines } from '../../parts/text.ts';
 import { TrendBars } from '../../parts/trend-bars.tsx';
 import { BreadcrumbList } from './breadcrumb-list.tsx';
 import { SourceLines } from './source-lines.tsx';
@@ -54,11 +55,11 @@ function Detail({ detail, since }: { detail: ErrorDetail; since: string }) {
           </div>
           <div>
             <dt>Last seen</dt>
-            <dd title={dateClock(error.lastUs)}>{ageText(error.lastUs)} ago</dd>
+            <dd title={dateClock(error.lastUs)}>{agoText(error.lastUs)}</dd>
           </div>
           <div>
             <dt>First seen</dt>
-            <dd title={dateClock(error.firstUs)}>{ageText(error.firstUs)} ago</dd>
+            <dd title={dateClock(error.firstUs)}>{agoText(error.firstUs)}</dd>
           </div>
           {detail.handled !== null && (
             <div>
@@ -131,7 +132,7 @@ function Occurrences({ detail }: { detail: ErrorDetail }) {
             : counted(error.count, 'time')}
         </span>
       </h3>
-      <table class="table">
+      <table class="report">
         <thead>
           <tr>
             <th>Time</th>

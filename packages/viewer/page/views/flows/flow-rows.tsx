@@ -67,7 +67,7 @@ function FlowCells({ flow, nowUs }: { flow: FlowItem; nowUs: number }) {
               {foreign(flow.name, 80)}
             </a>
           )}{' '}
-          <span class="soft mono">{foreign(flow.flowId, 80)}</span>
+          <span class="soft mono">{foreign(shortId(flow), 80)}</span>
         </span>
         <span class="cut flow-service">
           <ServiceMark service={flow.service} />
@@ -92,4 +92,9 @@ function FlowCells({ flow, nowUs }: { flow: FlowItem; nowUs: number }) {
       </span>
     </>
   );
+}
+
+/** Ids of ours begin with the name, which stands beside it. */
+function shortId({ flowId, name }: FlowItem): string {
+  return flowId.startsWith(name) ? flowId.slice(name.length).replace(/^[-_:./]/, '') || flowId : flowId;
 }

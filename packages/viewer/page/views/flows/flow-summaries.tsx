@@ -1,5 +1,6 @@
 import type { FlowSummary } from '../../../src/read/list-flows.ts';
-import { ageText, counted, countText, foreign } from '../../parts/text.ts';
+import { agoText } from '../../parts/long-time.ts';
+import { counted, countText, foreign } from '../../parts/text.ts';
 
 interface Props {
   summaries: readonly FlowSummary[];
@@ -31,7 +32,7 @@ export function FlowSummaries({ summaries, chosen, onChoose }: Props) {
             <Count count={summary.aborted} text="aborted" tone="bad" />
             <Count count={summary.incomplete} text="incomplete" tone="warn" />
             {summary.oldestStartedUs !== null && (
-              <span class="soft">the oldest began {ageText(summary.oldestStartedUs)} ago</span>
+              <span class="soft">the oldest began {agoText(summary.oldestStartedUs)}</span>
             )}
           </p>
           <Funnel summary={summary} />

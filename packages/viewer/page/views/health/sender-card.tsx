@@ -40,7 +40,7 @@ export function SenderCard({ sender }: { sender: Sender }) {
         </dl>
       )}
       {checks.length > 0 && (
-        <table class="table checks">
+        <table class="report checks">
           <thead>
             <tr>
               <th>Check</th>

@@ -17,7 +17,7 @@ export function SenderLedger({ sender }: { sender: Sender }) {
         <p class="soft">It does not tell what became of its telemetry: it sends no metrics of its SDK.</p>
       ) : (
         <>
-          <table class="table ledger">
+          <table class="report ledger">
             <thead>
               <tr>
                 <th>Of this process</th>

@@ -14,7 +14,7 @@ export function ViewerLedger({ viewer }: Pick<LedgerReport, 'viewer'>) {
       {losses.length === 0 ? (
         <p class="good">✔ All of it was taken, and is here.</p>
       ) : (
-        <table class="table">
+        <table class="report">
           <thead>
             <tr>
               <th>What is not here</th>

@@ -25,7 +25,7 @@ export function ExemplarTable({
       <h3>
         Exemplars <span class="soft">the largest first</span>
       </h3>
-      <table class="table">
+      <table class="report">
         <thead>
           <tr>
             <th class="number">Value</th>

@@ -53,7 +53,7 @@ export function HeatPlot({ heat, unit }: { heat: HeatMap; unit: string }) {
         )}
       </svg>
       <div class="heat-exemplars">
-        {heat.exemplars.map(({ timeUs, value, traceId }) => {
+        {spread(heat).map(({ timeUs, value, traceId }) => {
           const row = rows.findIndex(
             ({ index }) => value <= (heat.bounds[index] ?? Number.POSITIVE_INFINITY),
           );
@@ -114,3 +114,19 @@ export function rangeText({ bounds }: HeatMap, index: number, unit: string): str
     ? `up to ${valueText(above, unit)}`
     : `of ${valueText(below, unit)} to ${valueText(above, unit)}`;
 }
+
+/** One for each place that the eye can tell apart, the largest: more would hide the map. */
+function spread(heat: HeatMap): HeatMap['exemplars'] {
+  const kept = new Map<string, HeatMap['exemplars'][number]>();
+  for (const one of heat.exemplars) {
+    const column = Math.floor(
+      (one.timeUs - heat.sinceUs) / (Math.max(1, heat.columns.length / PLACES) * heat.columnUs),
+    );
+    const row = heat.bounds.findIndex((bound) => bound === null || one.value <= bound);
+    const key = `${column} ${row}`;
+    if (one.value >= (kept.get(key)?.value ?? Number.NEGATIVE_INFINITY)) kept.set(key, one);
+  }
+  return [...kept.values()];
+}
+
+const PLACES = 40;

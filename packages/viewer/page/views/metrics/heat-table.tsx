@@ -14,8 +14,8 @@ export function HeatTable({ heat, unit }: { heat: HeatMap; unit: string }) {
   return (
     <details class="as-table">
       <summary>As a table</summary>
-      <div class="table-box">
-        <table class="table">
+      <div class="report-box">
+        <table class="report">
           <caption>How often each size was measured in this time</caption>
           <thead>
             <tr>

@@ -17,8 +17,8 @@ export function LineTable({ lines, textOf }: { lines: readonly Line[]; textOf(va
   return (
     <details class="as-table">
       <summary>As a table</summary>
-      <div class="table-box">
-        <table class="table">
+      <div class="report-box">
+        <table class="report">
           <caption>
             {byTime.size > MOST_ROWS
               ? `The newest ${MOST_ROWS} of ${byTime.size} times`

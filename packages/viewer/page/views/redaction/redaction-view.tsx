@@ -47,8 +47,8 @@ function Preview({ report }: { report: RedactionReport }) {
       {rules.length === 0 ? (
         <p class="empty">Nothing had to be hidden yet.</p>
       ) : (
-        <div class="table-box">
-          <table class="table redactions">
+        <div class="report-box">
+          <table class="report redactions">
             <thead>
               <tr>
                 <th>Rule</th>

@@ -9,8 +9,8 @@ export function ServiceTable({ services }: Pick<ServiceMap, 'services'>) {
   return (
     <section aria-label="Services" class="figure">
       <h3>Services</h3>
-      <div class="table-box">
-        <table class="table">
+      <div class="report-box">
+        <table class="report">
           <thead>
             <tr>
               <th>Service</th>
@@ -61,8 +61,8 @@ export function CallTable({ edges }: Pick<ServiceMap, 'edges'>) {
   return (
     <section aria-label="Calls" class="figure">
       <h3>Calls</h3>
-      <div class="table-box">
-        <table class="table">
+      <div class="report-box">
+        <table class="report">
           <thead>
             <tr>
               <th>From</th>
