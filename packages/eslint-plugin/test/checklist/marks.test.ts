@@ -39,6 +39,11 @@ test('info: a line, a flow, a function in another file; not without; not for saf
     'a.js': "import express from 'express'; express().get('/y', (request, response) => response.end());",
   });
   assert.equal(marksOf(get, 'GET /y')['events'], 'none');
+  const any = await checkFiles(t, {
+    'a.js':
+      "import { createServer } from 'node:http'; createServer((request, response) => response.end()).listen(1);",
+  });
+  assert.equal(marksOf(any, 'ALL …')['events'], 'unknown');
 });
 
 test('warnings: each refusal needs one, wherever it is logged; a success that is early needs none', async (t) => {

@@ -15,7 +15,10 @@ export function judgeEvents(one: Case): Mark {
     return yes('it runs a flow, which logs its end at info');
   if (one.row.isSafe) return none('a safe method changes nothing');
   if (one.row.isBeside) return none('it runs beside what does the work');
-  return one.gap ? unknown(one.gap) : no('nothing in it logs at info');
+  if (one.gap) return unknown(one.gap);
+  return one.row.isSafe === undefined
+    ? unknown('it takes any method, and whether it changes something is not seen')
+    : no('nothing in it logs at info');
 }
 
 /** Warning logs for handled edge cases. */

@@ -31,7 +31,7 @@ export function decoratedRows({ source }: SourceFile, node: ClassNode, servers: 
     if (verb) {
       const path = joinPaths(slashed(prefix), slashed(pathOf(verb) ?? UNKNOWN_PATH)) || '/';
       const method = nameOf(verb).toUpperCase();
-      const isSafe = /^(?:GET|HEAD|OPTIONS)$/.test(method);
+      const isSafe = method === 'ALL' ? undefined : /^(?:GET|HEAD|OPTIONS)$/.test(method);
       const base = { site: member, functions, isWhole: true, isBeside: false, servers };
       rows.push({ kind: 'route', name: `${method} ${path}`, isSafe, ...base });
     }

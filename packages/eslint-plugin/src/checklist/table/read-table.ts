@@ -69,12 +69,12 @@ function rowsOf(program: Program, registration: Registration, mounts: Mounts): R
     // Of packages, and what is only mounted, there is nothing to judge.
     if (functions.length === 0 || isPlugin(registration, functions, mounts)) return [];
     const name = `${WORDS[what]} ${functions.map((fn) => functionName(fn) ?? '(anonymous)').join(', ')}`;
-    return [{ kind: 'handler', name, isSafe: false, isBeside: what !== 'missing', ...base }];
+    return [{ kind: 'handler', name, isSafe: undefined, isBeside: true, ...base }];
   }
   return mounts.prefixes(server.key).flatMap((prefix) =>
     paths.flatMap((path) =>
       methods.map((method): Row => {
-        const isSafe = /^(?:GET|HEAD|OPTIONS)$/.test(method);
+        const isSafe = method === 'ALL' ? undefined : /^(?:GET|HEAD|OPTIONS)$/.test(method);
         return {
           kind: 'route',
           name: `${method} ${joinPaths(prefix, path) || '/'}`,
@@ -133,7 +133,7 @@ function otherRow(node: FunctionNode, kind: HandlerKind): Row {
     site: node,
     functions: [node],
     isWhole: true,
-    isSafe: false,
+    isSafe: undefined,
     isBeside,
     servers: [],
   };

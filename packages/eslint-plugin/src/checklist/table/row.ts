@@ -12,8 +12,8 @@ export interface Row {
   readonly functions: readonly FunctionNode[];
   /** Whether all of what runs was found. */
   readonly isWhole: boolean;
-  /** A method that changes nothing (RFC 9110, 9.2.1): `GET`, `HEAD`, `OPTIONS`. */
-  readonly isSafe: boolean;
+  /** A method that changes nothing (RFC 9110, 9.2.1): `GET`, `HEAD`, `OPTIONS`; undefined where it may be any. */
+  readonly isSafe: boolean | undefined;
   /** Runs beside routes: a middleware, an error handler. */
   readonly isBeside: boolean;
   /** The servers that it belongs to, itself and those above; empty where it belongs to none, or nobody knows. */
