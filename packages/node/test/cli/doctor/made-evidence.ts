@@ -89,7 +89,7 @@ export function endpoint(
     endpoint: 'http://collector:4318/v1/traces',
     protocol: 'http/protobuf',
     outcome: whole as Outcome,
-    unreadableFiles: false,
+    ...{ patienceSeconds: 10, unreadableFiles: false },
     ...given,
   };
 }

@@ -22,7 +22,8 @@ export interface Question {
   readonly deadlineMs: number;
 }
 
-const DEADLINE_MS = 5_000;
+/** What an export is given by default, which is more than anybody wants to wait for here. */
+const MOST_PATIENCE_MS = 10_000;
 
 /** Sends a canary of each signal on each of its OTLP ways, all at once, each with a deadline. */
 export async function askEndpoints(pipeline: Pipeline): Promise<EndpointEvidence[]> {
@@ -35,7 +36,9 @@ export async function askEndpoints(pipeline: Pipeline): Promise<EndpointEvidence
       })(otlp);
       const { protocol } = otlp;
       const outcome = await ask(signal, { ...otlp, tls }, service);
-      return { signal, endpoint: withoutSecrets(otlp.endpoint), protocol, outcome, unreadableFiles };
+      const patienceSeconds = patienceMs(otlp) / 1_000;
+      const endpoint = withoutSecrets(otlp.endpoint);
+      return { signal, endpoint, protocol, outcome, patienceSeconds, unreadableFiles };
     }),
   );
   return Promise.all(asked);
@@ -46,12 +49,17 @@ function otlpWays(pipeline: Pipeline, signal: Signal): OtlpConfig[] {
   return ways.filter((way, index) => ways.findIndex((one) => isDeepStrictEqual(one, way)) === index);
 }
 
+/** As long as an export would wait. */
+function patienceMs({ timeoutMs }: OtlpConfig): number {
+  return Math.min(timeoutMs, MOST_PATIENCE_MS);
+}
+
 async function ask(signal: Signal, route: OtlpRoute, service: string): Promise<Outcome> {
   try {
     const request = canaryRequest(signal, route.protocol, service);
     const question: Question = {
       url: new URL(route.endpoint),
-      ...{ signal, tls: route.tls, deadlineMs: DEADLINE_MS },
+      ...{ signal, tls: route.tls, deadlineMs: patienceMs(route) },
       body: request?.body ?? new Uint8Array(),
       contentType: request?.contentType ?? '',
       headers: endpointOfRoute(route).headers ?? {},

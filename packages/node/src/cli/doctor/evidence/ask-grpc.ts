@@ -1,5 +1,5 @@
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
-import { aheadBy, codeOf } from './ask-http.ts';
+import { aheadBy, codeOf, LAST_TURN_MS } from './ask-http.ts';
 import type { Question } from './ask-endpoint.ts';
 import { isCertificateCode, type Outcome } from './endpoint.ts';
 import { speaksHttp1, speaksTls } from './other-speech.ts';
@@ -31,7 +31,9 @@ function call({ url, signal, body, headers, tls, deadlineMs }: Question): Promis
       session?.destroy();
     };
     const fail = (error: unknown): void => finish({ is: 'failed', code: codeOf(error), speaks: undefined });
-    deadline = setTimeout(() => fail({ code: 'ETIMEDOUT' }), deadlineMs);
+    deadline = setTimeout(() => {
+      deadline = setTimeout(() => fail({ code: 'ETIMEDOUT' }), LAST_TURN_MS);
+    }, deadlineMs);
     try {
       session = connect(url.origin, tls);
       session.on('error', fail);

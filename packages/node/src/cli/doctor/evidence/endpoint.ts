@@ -8,6 +8,8 @@ export interface EndpointEvidence {
   readonly endpoint: string;
   readonly protocol: OtlpProtocol;
   readonly outcome: Outcome;
+  /** Seconds that an answer was waited for. */
+  readonly patienceSeconds: number;
   /** A certificate file that is named and cannot be used. */
   readonly unreadableFiles: boolean;
 }
