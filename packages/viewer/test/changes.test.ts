@@ -65,11 +65,11 @@ describe('what counts as a change', () => {
     assert.equal(percentile([], 0.5), 0);
   });
 
-  test('what lies in one short stretch of a window is a stall and no change', () => {
-    const short = { fromUs: 0, untilUs: 1_000 };
-    assert.equal(isSpread([500, 510, 520, 530, 540, 550], short), false);
-    assert.equal(isSpread([10, 250, 600, 990], short), true);
-    const hour = { fromUs: 0, untilUs: 3_600e6 };
+  test('what lies in one short stretch of the time is a stall and no change', () => {
+    const second = Array.from({ length: 100 }, (_, at) => at * 10_000);
+    assert.equal(isSpread([500_000, 510_000, 520_000, 530_000, 540_000], second), false);
+    assert.equal(isSpread([10_000, 250_000, 600_000, 990_000], second), true);
+    const hour = Array.from({ length: 100 }, (_, at) => at * 36e6);
     assert.equal(isSpread([1e6, 2e6, 3e6, 4e6, 5e6], hour), false);
     assert.equal(isSpread([1e6, 5e6, 9e6, 14e6, 20e6], hour), true);
   });

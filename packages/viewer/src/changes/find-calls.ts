@@ -85,7 +85,7 @@ function findFailing(given: Given): Observation[] {
 }
 
 function findSlowCalls(given: Given): Observation[] {
-  const { operation, earlier, requests, after } = given;
+  const { operation, earlier, requests } = given;
   const msOf = ({ durationNs }: Call): number => durationNs / 1e6;
   const callsOf = (list: readonly Request[]): number[] =>
     list.flatMap(({ calls }) => (calls.get(operation) ?? []).filter(({ isClient }) => isClient).map(msOf));
@@ -93,13 +93,7 @@ function findSlowCalls(given: Given): Observation[] {
   const limit = exceededLimit(callsBefore, calls, MORE_MS);
   if (limit === undefined) return [];
   const touched = requests.filter(({ calls: own }) => own.get(operation)?.some((call) => msOf(call) > limit));
-  if (
-    !isSpread(
-      touched.map(({ startUs }) => startUs),
-      after,
-    )
-  )
-    return [];
+  if (!isSpread(touched.map(startOf), requests.map(startOf))) return [];
   const slow = calls.filter((ms) => ms > limit);
   const words = `calls take longer: ${slow.length} of ${calls.length} took more than ${durationText(limit)}, ${percentText(callsBefore.filter((ms) => ms > limit).length, callsBefore.length)} before; median of these ${durationText(percentile(slow, 0.5))}, of all before ${durationText(percentile(callsBefore, 0.5))}`;
   return [observed('slower_calls', words, touched, given)];
@@ -146,4 +140,8 @@ function observed(
     example: example?.traceId,
     next: traceCall(example?.traceId ?? ''),
   };
+}
+
+function startOf({ startUs }: Request): number {
+  return startUs;
 }

@@ -15,13 +15,7 @@ export function findSlower(before: Window, after: Window): Observation[] {
     const limit = exceededLimit(earlier.map(msOf), requests.map(msOf), MORE_MS);
     if (limit === undefined) continue;
     const slow = requests.filter((request) => msOf(request) > limit);
-    if (
-      !isSpread(
-        slow.map(({ startUs }) => startUs),
-        after,
-      )
-    )
-      continue;
+    if (!isSpread(slow.map(startOf), requests.map(startOf))) continue;
     const example = middleOf(slow);
     const { service, name } = partsOf(route);
     found.push({
@@ -72,4 +66,8 @@ function msOf({ durationNs }: Request): number {
 /** The one in the middle by duration: neither a freak nor hardly touched. */
 function middleOf(requests: readonly Request[]): Request | undefined {
   return [...requests].sort((a, b) => a.durationNs - b.durationNs)[Math.floor(requests.length / 2)];
+}
+
+function startOf({ startUs }: Request): number {
+  return startUs;
 }

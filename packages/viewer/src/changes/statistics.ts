@@ -68,13 +68,10 @@ const LEAST_SPREAD_US = 10_000_000;
 const LEAST_PART = 0.3;
 
 /**
- * Whether the bulk of these times (from the tenth to the ninetieth of a hundred) spans ten seconds, or three tenths of a window
- * that is shorter: one stall is over sooner.
+ * Whether the bulk of these times (from the tenth to the ninetieth of a hundred) spans ten seconds, or three tenths of the time
+ * that the bulk of all spans: one stall is over sooner.
  */
-export function isSpread(
-  times: readonly number[],
-  { fromUs, untilUs }: { fromUs: number; untilUs: number },
-): boolean {
-  const least = Math.min(LEAST_SPREAD_US, LEAST_PART * (untilUs - fromUs));
-  return percentile(times, 0.9) - percentile(times, 0.1) >= least;
+export function isSpread(times: readonly number[], all: readonly number[]): boolean {
+  const bulk = (of: readonly number[]): number => percentile(of, 0.9) - percentile(of, 0.1);
+  return bulk(times) >= Math.min(LEAST_SPREAD_US, LEAST_PART * bulk(all));
 }
