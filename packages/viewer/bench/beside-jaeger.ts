@@ -33,6 +33,7 @@ interface Side {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'viewer-beside-jaeger-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const jaeger = await JaegerUnderTest.start(folder, 100_000);
 const viewer = await ViewerUnderTest.start(':memory:', 1e9);
 const jaegerSender = new OtlpSender(jaeger.otlpUrl);
@@ -52,7 +53,6 @@ try {
   await viewer.end();
   jaegerSender.close();
   await jaeger.end();
-  rmSync(folder, { recursive: true, force: true });
 }
 
 async function measureIngest(): Promise<void> {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Browser, chromium, type Page } from 'playwright-core';
 import { encodeTraces } from '@throughline/otlp';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../../scripts/install-chromium.mjs';
 import { largeTrace, traceRequests } from './generated-traces.ts';
 import { ViewerUnderTest } from './viewer-under-test.ts';
