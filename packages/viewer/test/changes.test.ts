@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { findErrors } from '../src/changes/find-errors.ts';
 import { growthOf } from '../src/changes/find-losses.ts';
 import type { Observation } from '../src/changes/observation.ts';
 import { rank } from '../src/changes/rank.ts';
@@ -256,6 +257,29 @@ describe('two windows', () => {
         findings.map(({ lead }) => lead.kind),
         ['busier'],
       );
+      await source.close();
+    });
+  });
+
+  test('an error that was there before is not new because it comes under another fingerprint', async () => {
+    await withViewer({}, async (viewer) => {
+      const failing = (fingerprint: string): SpanGiven[] => {
+        const told = { 'exception.type': 'E', 'exception.message': 'm' };
+        const attributes = { ...told, 'throughline.error.fingerprint': fingerprint };
+        return [{ ...served(500), events: [{ name: 'exception', attributes }] }];
+      };
+      // Their events lie at one time; what counts as before is what is asked for.
+      await sendRequests(viewer, 10, BEFORE, () => failing('aaaaaaaaaaaaaaaa'));
+      await sendRequests(viewer, 10, -300_000, () => failing('bbbbbbbbbbbbbbbb'));
+      const source = sourceOf(viewer);
+      const window = await readWindow(source, times.beforeUs, (startMs + 1) * 1_000);
+      const [first, second] = window.errors;
+      assert.ok(first !== undefined && second !== undefined);
+      const before = { ...window, errors: [first] };
+      const after = { ...window, fromUs: second.firstUs, errors: [second] };
+      assert.deepEqual(findErrors(before, after), []);
+      const [found] = findErrors({ ...before, errors: [] }, after);
+      assert.equal(found?.kind, 'new_error');
       await source.close();
     });
   });

@@ -9,7 +9,9 @@ export function findErrors(before: Window, after: Window): Observation[] {
   const found: Observation[] = [];
   for (const error of after.errors) {
     const count = earlier.get(error.fingerprint)?.count ?? 0;
-    if (error.firstUs >= after.fromUs) {
+    // The same error may have two fingerprints: its sender's, and ours where only a span told of it.
+    const isKnown = before.errors.some((one) => sentenceOf(one) === sentenceOf(error));
+    if (error.firstUs >= after.fromUs && !isKnown) {
       found.push(observed('new_error', `a new kind of error: ${error.count} times`, error, after));
       continue;
     }
@@ -22,16 +24,20 @@ export function findErrors(before: Window, after: Window): Observation[] {
 }
 
 function observed(kind: Observation['kind'], words: string, error: WindowError, after: Window): Observation {
-  const { service, type, message, traceIds } = error;
+  const { traceIds } = error;
   return {
     kind,
     words,
-    facts: [`service ${service}, ${type}: ${message.split('\n', 1)[0] ?? ''}`],
+    facts: [sentenceOf(error)],
     traceIds,
     share: Math.min(1, Math.max(1, traceIds.length) / Math.max(1, after.requests.length)),
     example: traceIds[0],
     next: nextOf(error),
   };
+}
+
+function sentenceOf({ service, type, message }: WindowError): string {
+  return `service ${service}, ${type}: ${message.split('\n', 1)[0] ?? ''}`;
 }
 
 /** Senders give fingerprints, too; only one that is plainly none of anybody's words is passed on. */
