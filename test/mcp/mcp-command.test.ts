@@ -137,7 +137,7 @@ test('throughline mcp says what is wrong with its command line, and exits with 2
   }
   const help = await end(['--help']);
   assert.equal(help.code, 0);
-  assert.match(help.stdout, /^throughline mcp: a server of the Model Context Protocol/);
+  assert.match(help.stdout, /^throughline mcp: .*a server of the Model Context Protocol/);
   const viewer = await startViewer({ port });
   try {
     const taken = await end(['--url', viewer.pageUrl, '--http', '--port', String(port)]);
