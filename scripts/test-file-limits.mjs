@@ -6,8 +6,10 @@ const { searchParams } = new URL(import.meta.url);
 const FILE_SECONDS = Number(searchParams.get('file') ?? 1_200);
 const IDLE_SECONDS = Number(searchParams.get('idle') ?? 20);
 
-// The runner itself, and what a test starts, are none of our business.
-if (process.env['NODE_TEST_CONTEXT'] === 'child-v8') {
+const TEST_FILE = /\.(test|suite|stack)\.m?[jt]s$/;
+
+// The runner itself, and what a test starts (with the options of its own process, perhaps), are none of our business.
+if (process.env['NODE_TEST_CONTEXT'] === 'child-v8' && TEST_FILE.test(process.argv[1] ?? '')) {
   setTimeout(() => end(`did not end within ${FILE_SECONDS} seconds`, 1), FILE_SECONDS * 1_000).unref();
   after(() => {
     const sentence = `did not end within ${IDLE_SECONDS} seconds after its last test`;
