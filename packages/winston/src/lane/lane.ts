@@ -5,7 +5,7 @@ import { harmless, isObject } from './harmless.ts';
 import { isoTime } from './iso-time.ts';
 import { LineIds } from './lane-ids.ts';
 import { type LineParts, LineShapes } from './line-shapes.ts';
-import { isCurrent, type KnownWinston, type Plan } from './plan.ts';
+import { hasItsFormats, isCurrent, type KnownWinston, type Plan } from './plan.ts';
 import { isSame, type Refusal, refusalOf } from './refusal.ts';
 import type { Info, Logger } from './winston-parts.ts';
 
@@ -50,14 +50,26 @@ export class Lane {
 
   /** The plan that fits the logger as it is now; undefined where the line has to take the streams. */
   plan(): Plan | undefined {
-    const { logger } = this;
+    if (!this.#hasItsMethods()) return undefined;
     let plan = this.#plan;
-    if (logger.write !== this.#write || logger.log !== this.#log) return undefined;
-    if (plan === undefined || !isCurrent(plan, logger)) {
-      plan = this.#decide();
-      if (plan === undefined) return undefined;
-    }
-    const { _writableState: writable, _readableState: readable } = logger;
+    if (plan === undefined || !isCurrent(plan, this.logger) || !hasItsFormats(plan)) plan = this.#decide();
+    return plan !== undefined && this.#isFree(plan) ? plan : undefined;
+  }
+
+  /** The same, but for the formats, and of the plan that there is. */
+  #standingPlan(): Plan | undefined {
+    const plan = this.#plan;
+    if (plan === undefined || !this.#hasItsMethods() || !isCurrent(plan, this.logger)) return undefined;
+    return this.#isFree(plan) ? plan : undefined;
+  }
+
+  #hasItsMethods(): boolean {
+    return this.logger.write === this.#write && this.logger.log === this.#log;
+  }
+
+  /** Whether nothing is on its way through the streams that the line would overtake. */
+  #isFree(plan: Plan): boolean {
+    const { _writableState: writable, _readableState: readable } = this.logger;
     if (
       writable.length > 0 ||
       writable.ending ||
@@ -66,9 +78,8 @@ export class Lane {
       readable.length > 0 ||
       readable.flowing !== true
     )
-      return undefined;
-    if (this.#isPipelineUsed && !this.#isPipelineIdle(plan)) return undefined;
-    return plan;
+      return false;
+    return !this.#isPipelineUsed || this.#isPipelineIdle(plan);
   }
 
   #decide(): Plan | undefined {
@@ -92,8 +103,12 @@ export class Lane {
   /** The line of `logger.info('message', { fields })`; false where it is none, or not one that is certain. */
   writePlain(level: string, message: unknown, fields: unknown, count: number): boolean {
     try {
-      const plan = this.plan();
-      if (plan === undefined || typeof message !== 'string') return false;
+      if (typeof message !== 'string') return false;
+      const standing = this.#standingPlan();
+      // Of a level that is off no format sees anything, so that nobody asks for them.
+      if (standing !== undefined && (standing.levels[level] as number) > standing.limit) return true;
+      const plan = standing !== undefined && hasItsFormats(standing) ? standing : this.plan();
+      if (plan === undefined) return false;
       const number = plan.levels[level];
       if (number === undefined) return false;
       if (count > 1 && (typeof fields !== 'object' || fields === null)) return false;

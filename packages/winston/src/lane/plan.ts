@@ -174,7 +174,7 @@ function nameOfClass(transport: Transport): keyof typeof OUTPUTS | undefined {
   return Object.hasOwn(OUTPUTS, name) ? (name as keyof typeof OUTPUTS) : undefined;
 }
 
-/** Whether a plan still fits its logger. Asked for every line: loads and comparisons only. */
+/** Whether a plan still fits its logger, but for its formats. Asked for every line: loads and comparisons only. */
 export function isCurrent(plan: Plan, logger: Logger): boolean {
   const { pipes } = logger._readableState;
   if (
@@ -185,8 +185,7 @@ export function isCurrent(plan: Plan, logger: Logger): boolean {
     pipes !== plan.pipes ||
     logger._events['data'] !== plan.dataListeners ||
     logger._eventsCount !== plan.eventCount ||
-    !plan.winston.isUntouched ||
-    !isUnchanged(plan.chain)
+    !plan.winston.isUntouched
   )
     return false;
   if (plan.pipeCount > 1) {
@@ -200,11 +199,17 @@ export function isCurrent(plan: Plan, logger: Logger): boolean {
       transport.silent !== target.silent ||
       transport.format !== target.format ||
       transport.log !== target.log ||
-      transport._eventsCount !== target.eventCount ||
-      !isUnchanged(target.chain)
+      transport._eventsCount !== target.eventCount
     )
       return false;
   }
+  return true;
+}
+
+/** Whether nobody has replaced what a format of the plan does. Asked for every line that is written. */
+export function hasItsFormats(plan: Plan): boolean {
+  if (!isUnchanged(plan.chain)) return false;
+  for (const { chain } of plan.targets) if (!isUnchanged(chain)) return false;
   return true;
 }
 
