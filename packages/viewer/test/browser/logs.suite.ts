@@ -45,6 +45,7 @@ describe('the view of log records', () => {
       await goTo('#/logs');
       await page.getByText('Live, 7 log records').waitFor();
       await page.keyboard.press('f');
+      await page.locator('input[type=checkbox]:focus').waitFor();
       await page.keyboard.press('Space');
       await page.getByRole('columnheader', { name: 'user_id' }).waitFor();
       await page.getByRole('checkbox', { name: 'provider' }).check();
