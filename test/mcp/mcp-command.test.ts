@@ -85,10 +85,10 @@ test('throughline mcp --http says its address, and the token only where nobody h
       const child = run(['--http', '--port', '0'], env);
       let stderr = '';
       const deadline = AbortSignal.timeout(20_000);
-      while (!/MCP at \S+\n(?:.*token|$)/.test(stderr)) {
+      const said = token === undefined ? /MCP at \S+\n.*token \S+\n/ : /MCP at \S+\n/;
+      while (!said.test(stderr)) {
         const [chunk] = await once(child.stderr as NodeJS.ReadableStream, 'data', { signal: deadline });
         stderr += String(chunk);
-        if (token !== undefined && /MCP at \S+\n/.test(stderr)) break;
       }
       const url = /MCP at (http:\/\/127\.0\.0\.1:\d+\/mcp)/.exec(stderr)?.[1] ?? '';
       const known = token ?? /^throughline: token ([\w-]{20,})$/m.exec(stderr)?.[1] ?? '';
