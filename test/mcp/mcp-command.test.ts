@@ -77,12 +77,13 @@ test('throughline mcp reads a store or a viewer, tells no token, and ends with i
   await gone.close();
 });
 
-test('throughline mcp --http says its address, and the token only where nobody has given one', async () => {
+test('throughline mcp --http says its address, and the token only where nobody has given one', async (t) => {
   const viewer = await startViewer({ port: 0 });
   try {
     for (const token of [undefined, 'a-token-of-my-own-choice']) {
       const env = { THROUGHLINE_VIEWER_URL: viewer.pageUrl, ...(token && { THROUGHLINE_MCP_TOKEN: token }) };
       const child = run(['--http', '--port', '0'], env);
+      t.after(() => child.kill('SIGKILL'));
       let stderr = '';
       const deadline = AbortSignal.timeout(20_000);
       const said = token === undefined ? /MCP at \S+\n.*token \S+\n/ : /MCP at \S+\n/;
