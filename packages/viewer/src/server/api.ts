@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { FINGERPRINT, TRACE_ID } from '../ids-in-addresses.ts';
 import { traceMarkdown } from '../read/trace-markdown.ts';
 import { compileSearch } from '../search/compile-search.ts';
 import { FIELDS, type SearchField } from '../search/fields.ts';
@@ -11,8 +12,6 @@ import { Parameters } from './parameters.ts';
 import { respond, respondJson, respondJsonText } from './respond.ts';
 import { type ApiParts, healthReport, ledgerReport, redactionReport } from './self-reports.ts';
 
-const TRACE_ID = /^[0-9a-f]{32}$/;
-const FINGERPRINT = /^[\w.:-]{1,128}$/;
 const LIST = ['q', 'limit', 'cursor'];
 
 interface Call {

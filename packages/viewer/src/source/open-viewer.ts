@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { FINGERPRINT, TRACE_ID } from '../ids-in-addresses.ts';
 import type { ErrorDetail } from '../read/list-errors.ts';
 import type { TraceDetail, TraceItem } from '../read/shapes.ts';
 import type { HealthReport } from '../server/self-reports.ts';
@@ -13,9 +14,6 @@ export interface ViewerSource extends TelemetrySource {
   /** Sends lines of OTLP/JSON. */
   importLines(lines: Readable): Promise<unknown>;
 }
-
-const TRACE_ID = /^[0-9a-f]{32}$/;
-const FINGERPRINT = /^[\w.:-]{1,128}$/;
 
 /**
  * A viewer by the address that it printed, with the token in it.
