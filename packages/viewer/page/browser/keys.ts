@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface KeyAction {
   /** As `KeyboardEvent.key` names it: `j`, `Enter`, `?`; two with a space are pressed one after the other: `g l`. */
@@ -20,7 +20,8 @@ let pressed: { key: string; atMs: number } | undefined;
 export function useKeys(actions: readonly KeyAction[]): void {
   const entry = useRef({ actions });
   entry.current.actions = actions;
-  useEffect(() => {
+  // With what they belong to: an effect after the next frame would miss a key that is pressed at once.
+  useLayoutEffect(() => {
     shown.push(entry.current);
     return () => {
       shown.splice(shown.indexOf(entry.current), 1);

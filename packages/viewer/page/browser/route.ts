@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 /**
  * Where the page is. It stands in the fragment (`#/trace/4bf9…?span=00f0…`), so that addresses can be kept and passed on,
@@ -42,7 +42,8 @@ export function go(address: string, options: { replace?: boolean } = {}): void {
 
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => parseRoute(location.hash));
-  useEffect(() => {
+  // Before the browser goes on: an effect after the next frame would miss an address that was typed until then.
+  useLayoutEffect(() => {
     const read = (): void => setRoute(parseRoute(location.hash));
     addEventListener('hashchange', read);
     return () => removeEventListener('hashchange', read);

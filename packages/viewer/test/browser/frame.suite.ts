@@ -138,4 +138,21 @@ describe('the frame', () => {
       await page.getByText('No view has this address.').waitFor();
     }),
   );
+
+  test('follows an address and a key that come before its first frame is painted', TEST, () =>
+    withPage({}, async ({ page }) => {
+      await page.addInitScript(() => {
+        const app = (): Element | null => document.getElementById('app');
+        new MutationObserver((_, observer) => {
+          if (!app()?.hasChildNodes()) return;
+          observer.disconnect();
+          dispatchEvent(new KeyboardEvent('keydown', { key: '?' }));
+          location.hash = '#/ledger';
+        }).observe(document, { childList: true, subtree: true });
+      });
+      await page.reload();
+      await page.getByRole('dialog').waitFor();
+      await page.locator('main h1', { hasText: 'Ledger' }).waitFor({ state: 'attached' });
+    }),
+  );
 });
