@@ -58,9 +58,6 @@ class GatheredStdout {
 
   /** Writes one line with its end. `now` is Unix milliseconds. */
   write(line: string, now: number): void {
-    // Makes one flat text of the pieces that a line was put together from, before anything keeps it: the garbage
-    // collector would visit each piece.
-    Number(line);
     if (this.#gathered === '') {
       if (now !== this.#burstMs) {
         this.#burstMs = now;
