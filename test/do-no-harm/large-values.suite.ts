@@ -40,29 +40,41 @@ async function cost(env: Record<string, string>): Promise<Cost> {
   return app.jsonLines().find((line) => 'addedMb' in line) as unknown as Cost;
 }
 
-test('2,048 spans of a megabyte and a collector that never answers cost the application little memory', {
-  timeout: 240_000,
-}, async (t) => {
-  const collector = await hangingCollector();
-  try {
-    const off: Cost[] = [];
-    const on: Cost[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      off.push(await cost({ OTEL_SDK_DISABLED: 'true' }));
-      on.push(await cost({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }));
+/**
+ * What counts is an application at work: it has live objects, which V8 has to look at before megabytes that are dead can go.
+ * One that has just started and keeps nothing has fewer of its own dead megabytes, and the SDK's objects make the difference.
+ */
+const APPLICATIONS = [
+  { title: 'at work, of bodies that it reads', env: { TEXT: 'read' } },
+  { title: 'at work, of JSON that it makes', env: { TEXT: 'made' } },
+  { title: 'that keeps nothing, of bodies that it reads', env: { TEXT: 'read', LIVE: '0' } },
+];
+
+for (const { title, env } of APPLICATIONS) {
+  test(`2,048 spans of a megabyte and a collector that never answers cost an application little memory: one ${title}`, {
+    timeout: 240_000,
+  }, async (t) => {
+    const collector = await hangingCollector();
+    try {
+      const off: Cost[] = [];
+      const on: Cost[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        off.push(await cost({ ...env, OTEL_SDK_DISABLED: 'true' }));
+        on.push(await cost({ ...env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }));
+      }
+      const megabytes = (costs: Cost[]) => middle(costs.map(({ addedMb }) => addedMb));
+      const stall = (costs: Cost[]) => middle(costs.map(({ longestStallMs }) => longestStallMs));
+      const added = megabytes(on) - megabytes(off);
+      const words = `${title}: +${added} MB (${megabytes(on)} and ${megabytes(off)}, medians of ${ROUNDS}), longest stall ${stall(on)} ms and ${stall(off)} ms`;
+      t.diagnostic(words);
+      figure('18', words);
+      // Four times the goal of 64 MB; without limits it is more than 900.
+      assert.ok(added <= 256, words);
+    } finally {
+      await collector.close();
     }
-    const megabytes = (costs: Cost[]) => middle(costs.map(({ addedMb }) => addedMb));
-    const stall = (costs: Cost[]) => middle(costs.map(({ longestStallMs }) => longestStallMs));
-    const added = megabytes(on) - megabytes(off);
-    const words = `+${added} MB (${megabytes(on)} and ${megabytes(off)}, medians of ${ROUNDS}), longest stall ${stall(on)} ms and ${stall(off)} ms`;
-    t.diagnostic(words);
-    figure('18', words);
-    // Four times the goal of 64 MB; without limits it is more than 900.
-    assert.ok(added <= 256, words);
-  } finally {
-    await collector.close();
-  }
-});
+  });
+}
 
 const truncated = () =>
   Number(

@@ -74,7 +74,7 @@ export const maxMemory: Setting<number> = {
   from: 'Throughline',
   rule: sizeInBytes(MIB, 64 * 1024 * MIB),
   fallback: 64 * MIB,
-  says: 'What telemetry may hold in memory. From 70 % on what is least important is dropped and counted as `shed_memory`, errors last. Where there is a spool, batches take at most half of it, and at most 16 MiB for each endpoint; then they go to disk.',
+  says: 'What telemetry may hold in memory. From 70 % on what is least important is dropped and counted as `shed_memory`, errors last. Where there is a spool, batches take at most half of it, and at most 8 MiB for each endpoint; then they go to disk, or stay where none can be written.',
 };
 
 export const maxLoopDelay: Setting<number> = {

@@ -79,7 +79,7 @@ function batchSettings(
       rule: wholeNumber(1),
       fallback: 2048,
       fallbackSays:
-        'by bytes: 16 MiB wait in memory for an OTLP/HTTP endpoint, then the spool takes over; `2048` for grpc and the console',
+        'by bytes: 8 MiB wait in memory for an OTLP/HTTP endpoint, then the spool takes over; `2048` for grpc and the console',
       says: `How many ${what} are held at most; further ones are dropped and counted.`,
     },
     maxBatchSize: {

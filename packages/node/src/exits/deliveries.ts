@@ -26,8 +26,11 @@ export interface DeliveryParts {
   onFault(scope: string, error: unknown): void;
 }
 
-/** Encoded batches of one delivery that wait in memory before they go to disk, where the ceiling allows as much. */
-const MAX_PENDING_BYTES = 16 * 1024 * 1024;
+/**
+ * Encoded batches of one delivery that wait in memory before they go to disk, where the ceiling allows as much. What an
+ * endpoint that hangs costs the application follows from it.
+ */
+const SPILL_FROM_BYTES = 8 * 1024 * 1024;
 
 /** The deliveries of a process: one, but where a signal goes to several endpoints. */
 export interface Deliveries {
@@ -51,16 +54,16 @@ export function buildDeliveries(pipeline: Pipeline, plan: DeliveryPlan, parts: D
       group.ways.push(way);
     }
   }
-  // Where the disk takes what memory cannot hold, an endpoint that is away sheds nothing. Where nothing does, the ceiling
-  // chooses what is kept, before the transport drops what is oldest.
+  // Where the disk takes what memory cannot hold, an endpoint that is away sheds nothing. Where nothing does (no spool, or a
+  // folder that cannot be written), the ceiling chooses what is kept, before the transport drops what is oldest.
   const share = plan.maxMemoryBytes / Math.max(1, groups.length);
-  const maxPendingBytes = plan.spool.mode === 'off' ? share : Math.min(MAX_PENDING_BYTES, share / 2);
   const byWay = new Map<Way, Delivery>();
   const all = groups.map(({ endpoints, ways }, place) => {
     const delivery = new Delivery({
       endpoints,
       spool: spoolOf(plan, place, endpoints, parts),
-      maxPendingBytes,
+      maxPendingBytes: share,
+      spillFromBytes: Math.min(SPILL_FROM_BYTES, share / 2),
       writeAhead: plan.spool.mode === 'durable',
       report: parts.report,
       onFault: parts.onFault,

@@ -22,8 +22,10 @@ export interface DeliveryOptions {
   readonly spool?: Spool | undefined;
   /** Each batch is on disk before it is sent. */
   readonly writeAhead: boolean;
-  /** Bytes of encoded batches in memory; beyond it the spool takes the oldest. */
+  /** Bytes of encoded batches in memory; beyond it the oldest are dropped. */
   readonly maxPendingBytes: number;
+  /** Bytes from which on the spool takes the oldest, while it can. */
+  readonly spillFromBytes: number;
   readonly report: DeliveryReport;
   onFault(scope: string, error: unknown): void;
 }
@@ -55,8 +57,9 @@ export class Delivery implements LastExit {
     this.#transport = createTransport({
       endpoints: options.endpoints,
       maxPendingBytes: options.maxPendingBytes,
+      spillFromBytes: options.spillFromBytes,
       runUntraced: (run) => context.with(suppressTracing(ROOT_CONTEXT), run),
-      spill: ({ batch, isHalf }) => this.#keep(batch, isHalf),
+      spill: ({ batch, isHalf }) => this.#spill(batch, isHalf),
       onSettled: (settled) => this.#settled(settled),
       onEndpoint: ({ signal, state, reason }) => {
         if (state === 'away') options.report.failed(signal, this.#urlOf(signal), reason, true);
@@ -168,7 +171,7 @@ export class Delivery implements LastExit {
     if (delivered > 0) report.delivered(batch.signal, delivered, endpoint);
     report.rejected(batch.signal, rejected, detail, endpoint);
     if (dropped > 0) report.dropped(batch.signal, dropped, reasons[reason ?? 'refused'], endpoint, detail);
-    if (delivered > 0 && spool && this.heldBytes < this.#options.maxPendingBytes / 2) this.#replaySpilled();
+    if (delivered > 0 && spool && this.heldBytes < this.#options.spillFromBytes / 2) this.#replaySpilled();
   }
 
   #replaySpilled(): void {
@@ -193,6 +196,12 @@ export class Delivery implements LastExit {
     this.#options.report.dropped(batch.signal, batch.items, 'process_end', this.#urlOf(batch.signal));
   }
 
+  /** Each new batch asks anew: a spool that takes nothing is not asked. */
+  #spill(batch: Batch, isHalf: boolean): boolean {
+    const isWrittenAhead = tagOf(batch).place !== undefined;
+    return (isWrittenAhead || this.#options.spool?.takesBatches === true) && this.#keep(batch, isHalf);
+  }
+
   /** True: the spool has it. A half becomes a record of its own: that of the whole is done with the other half. */
   #keep(batch: Batch, isHalf: boolean): boolean {
     const { spool } = this.#options;
@@ -207,11 +216,11 @@ export class Delivery implements LastExit {
   }
 
   #replay(): void {
-    const { spool, endpoints } = this.#options;
+    const { spool, endpoints, maxPendingBytes, spillFromBytes } = this.#options;
     if (!spool || this.#isReplaying || this.#ended) return;
     if ((Object.keys(endpoints) as Signal[]).every((signal) => this.isAway(signal))) return;
     this.#isReplaying = true;
-    replayInto(this.#transport, spool, { leaveBytes: this.#options.maxPendingBytes / 2 })
+    replayInto(this.#transport, spool, { leaveBytes: maxPendingBytes - spillFromBytes / 2 })
       .catch((error) => this.#options.onFault('spool', error))
       .finally(() => {
         this.#isReplaying = false;

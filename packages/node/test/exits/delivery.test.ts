@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -26,6 +26,7 @@ for (const writeAhead of [true, false]) {
       endpoints: { traces: { url: `http://127.0.0.1:${port}/v1/traces` } },
       spool,
       maxPendingBytes: 16 * MB,
+      spillFromBytes: 16 * MB,
       writeAhead,
       report,
       onFault: (scope, error) => assert.fail(`${scope}: ${error}`),
@@ -60,3 +61,40 @@ for (const writeAhead of [true, false]) {
     assert.ok(next >= lost(), `oldest ${oldest}, then ${next}, lost ${lost()}`);
   });
 }
+
+test('where the folder cannot be used, memory takes what the disk would have taken', async () => {
+  const [port = 0] = await freePorts(1);
+  const file = join(folder, 'a file');
+  writeFileSync(file, '');
+  const spool = openSpool({ folder: file, service: 'shop' });
+  const delivery = new Delivery({
+    endpoints: { traces: { url: `http://127.0.0.1:${port}/v1/traces` } },
+    spool,
+    maxPendingBytes: 16 * MB,
+    spillFromBytes: 2 * MB,
+    writeAhead: false,
+    report: new DeliveryReport(silent),
+    onFault: (scope, error) => assert.fail(`${scope}: ${error}`),
+  });
+  for (let number = 0; number < 15; number++) {
+    delivery.offer({
+      signal: 'traces',
+      body: Buffer.alloc(MB, number),
+      items: 1,
+      contentType: 'application/x-protobuf',
+    });
+  }
+  assert.ok(delivery.heldBytes > 14 * MB);
+  assert.equal(spool.counts().refused, 1, 'asked once, and then not until some time has passed');
+  const taken = new Set<number>();
+  const receiver = await createReceiver({
+    port,
+    onRequest: (_signal, body) => void taken.add(body[0] as number),
+  });
+  for (const deadline = Date.now() + 20_000; taken.size < 15 && Date.now() < deadline; ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await receiver.close();
+  delivery.end();
+  assert.equal(taken.size, 15);
+});

@@ -5,6 +5,8 @@ import type { SpooledBatch, SpoolPlace } from './options.ts';
 /** Keeps batches on disk; see `openSpool`. */
 export interface Spool {
   readonly folder: string;
+  /** False while `append` refuses everything: for some seconds after the folder could not be used, and once it is closed. */
+  readonly takesBatches: boolean;
   /**
    * Keeps a batch: written in the background within a turn of the event loop. `isHeld`: it is in memory too (a
    * write-ahead copy), so `replay` passes over it until `release`.

@@ -69,8 +69,12 @@ class FolderSpool implements Spool {
     this.#segmentFolder = new SegmentFolder(this.folder, this.#owner);
   }
 
+  get takesBatches(): boolean {
+    return !this.#isClosed && Date.now() >= this.#notBefore;
+  }
+
   append(batch: Batch, isHeld = false): SpoolPlace | undefined {
-    if (this.#isClosed || Date.now() < this.#notBefore) return this.#refuse(batch);
+    if (!this.takesBatches) return this.#refuse(batch);
     try {
       const segment = this.#activeSegment(batch.body.byteLength);
       if (!segment) return this.#refuse(batch);

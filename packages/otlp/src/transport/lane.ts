@@ -89,6 +89,11 @@ export class Lane {
     this.#circuit.wake();
   }
 
+  /** The one that waits longest. */
+  get oldest(): Entry | undefined {
+    return this.#waiting.first;
+  }
+
   /** Takes the one that waits longest, to make room. */
   takeOldest(): Entry | undefined {
     return this.#waiting.shift();

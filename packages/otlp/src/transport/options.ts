@@ -17,6 +17,8 @@ export interface TransportOptions {
   readonly endpoints: { readonly [S in Signal]?: Endpoint };
   /** Bytes of all batches held in memory, waiting and in flight; default 32 MiB. */
   readonly maxPendingBytes?: number;
+  /** Bytes from which on the oldest waiting batches are given to `spill`; default `maxPendingBytes`. */
+  readonly spillFromBytes?: number;
   /** Requests at the same time to each endpoint; default 4. */
   readonly maxInFlight?: number;
   /** Milliseconds after which a batch is not sent (again); default: no limit but the memory. */
@@ -29,7 +31,10 @@ export interface TransportOptions {
   split?(batch: Batch): readonly Batch[] | undefined;
   /** Runs each request without tracing it, such as `context.with(suppressTracing(ROOT_CONTEXT), fn)`. */
   runUntraced?<T>(fn: () => T): T;
-  /** Takes a batch for which there is no room in memory; true: taken, and counted as `taken`. */
+  /**
+   * Takes a batch for which there is no room in memory; true: taken, and counted as `taken`. What it does not take stays
+   * while `maxPendingBytes` has room for it.
+   */
   spill?(pending: PendingBatch): boolean;
   /** Told of each offered batch once nothing more will happen to it. */
   onSettled?(settled: Settled): void;

@@ -81,6 +81,7 @@ export function createTransport(options: TransportOptions): Transport {
 class HttpTransport implements Transport {
   readonly #options: TransportOptions;
   readonly #maxPendingBytes: number;
+  readonly #spillFromBytes: number;
   readonly #lanes = new Map<Signal, Lane>();
   readonly #ledger: Ledger;
   readonly #callers = new WaitingCallers();
@@ -93,6 +94,7 @@ class HttpTransport implements Transport {
   constructor(options: TransportOptions) {
     this.#options = options;
     this.#maxPendingBytes = options.maxPendingBytes ?? DEFAULT_MAX_PENDING;
+    this.#spillFromBytes = Math.min(options.spillFromBytes ?? this.#maxPendingBytes, this.#maxPendingBytes);
     this.#ledger = new Ledger((settled, offer) => {
       this.#callers.settled(offer);
       this.#guard(() => this.#options.onSettled?.(settled));
@@ -205,31 +207,40 @@ class HttpTransport implements Transport {
     return true;
   }
 
-  /** The signal that holds most gives first, so that a flood of one does not push out the others. */
   #makeRoom(bytes: number): boolean {
+    let isSpilling = true;
+    while (isSpilling && this.#ledger.pendingBytes + bytes > this.#spillFromBytes)
+      isSpilling = this.#spillOldest();
     while (this.#ledger.pendingBytes + bytes > this.#maxPendingBytes) {
-      let largest: Lane | undefined;
-      let most = -1;
-      for (const [signal, lane] of this.#lanes) {
-        const held = this.#ledger.counts[signal].pending.bytes;
-        if (lane.waiting > 0 && held > most) [largest, most] = [lane, held];
-      }
-      const entry = largest?.takeOldest();
+      const entry = this.#fullestLane()?.takeOldest();
       if (!entry) return false;
-      this.#spillOrDrop(entry);
+      this.#ledger.drop(entry, 'queue_full');
     }
     return true;
   }
 
-  #spillOrDrop(entry: Entry): void {
-    const { batch, offer } = entry;
-    const pending = { batch, wasInFlight: false, isHalf: entry.isHalf };
-    if (this.#guard(() => this.#options.spill?.(pending)) !== true) {
-      this.#ledger.drop(entry, 'queue_full');
-      return;
-    }
+  /** False where nothing waits, or what waits is not taken. */
+  #spillOldest(): boolean {
+    const lane = this.#fullestLane();
+    const entry = lane?.oldest;
+    if (!lane || !entry) return false;
+    const { batch, offer, isHalf } = entry;
+    if (this.#guard(() => this.#options.spill?.({ batch, wasInFlight: false, isHalf })) !== true) return false;
+    lane.takeOldest();
     this.#ledger.take(entry);
     this.#callers.settled(offer);
+    return true;
+  }
+
+  /** The signal that holds most gives first, so that a flood of one does not push out the others. */
+  #fullestLane(): Lane | undefined {
+    let fullest: Lane | undefined;
+    let most = -1;
+    for (const [signal, lane] of this.#lanes) {
+      const held = this.#ledger.counts[signal].pending.bytes;
+      if (lane.waiting > 0 && held > most) [fullest, most] = [lane, held];
+    }
+    return fullest;
   }
 
   #handBack(entry: Entry, wasInFlight: boolean): PendingBatch {

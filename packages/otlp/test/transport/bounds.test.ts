@@ -103,6 +103,38 @@ describe('the memory of a transport', () => {
     );
   });
 
+  test('overflows from a lower bound on, and keeps up to the higher one what nobody takes', async () => {
+    let isTaking = true;
+    const spilled: unknown[] = [];
+    await againstHanging({
+      spillFromBytes: 16 * KiB,
+      spill: ({ batch }) => isTaking && spilled.push(batch.tag) > 0,
+    });
+    const offer = (from: number, to: number): void => {
+      for (let tag = from; tag < to; tag++)
+        transport.offer({ ...numberedBatch(tag, 1, 'traces', 4 * KiB), tag });
+    };
+    offer(0, 10);
+    assert.ok(transport.counts().traces.pending.bytes <= 16 * KiB);
+    isTaking = false;
+    const before = spilled.length;
+    offer(10, 20);
+    const { pending, dropped } = transport.counts().traces;
+    assert.equal(pending.items, 20 - before);
+    assert.equal(dropped.queue_full, 0);
+    offer(20, 40);
+    assert.ok(transport.counts().traces.pending.bytes <= 64 * KiB);
+    assert.ok(transport.counts().traces.dropped.queue_full > 0);
+    isTaking = true;
+    offer(40, 41);
+    assert.ok(transport.counts().traces.pending.bytes <= 16 * KiB);
+    assert.deepEqual(
+      spilled,
+      spilled.toSorted((one, other) => Number(one) - Number(other)),
+    );
+    assertLedger(transport.counts().traces);
+  });
+
   test('gives up a batch that waited longer than its age allows', async () => {
     await againstHanging({ maxAgeMs: 60_000, maxInFlight: 1 });
     transport.offer(numberedBatch(0, 1));
