@@ -225,7 +225,8 @@ class HttpTransport implements Transport {
     const entry = lane?.oldest;
     if (!lane || !entry) return false;
     const { batch, offer, isHalf } = entry;
-    if (this.#guard(() => this.#options.spill?.({ batch, wasInFlight: false, isHalf })) !== true) return false;
+    if (this.#guard(() => this.#options.spill?.({ batch, wasInFlight: false, isHalf })) !== true)
+      return false;
     lane.takeOldest();
     this.#ledger.take(entry);
     this.#callers.settled(offer);
