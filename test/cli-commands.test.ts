@@ -131,6 +131,7 @@ describe('exit codes', () => {
     [1, ['doctor'], off],
     [2, ['doctor', '--']],
     [0, ['config']],
+    [1, ['config'], { env: { OTEL_TRACES_SAMPLER: 'sometimes' } }],
     [0, ['redaction']],
     [0, ['redaction', '--try'], { input: 'plain' }],
     [0, ['rules', at('slo.mjs')]],

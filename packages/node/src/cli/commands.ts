@@ -126,7 +126,7 @@ export const commands: Readonly<Record<string, Command>> = {
     says: 'shows what the environment configures, and where each value comes from',
     usage: ['[--json]'],
     options: optionsOf.config,
-    exits: { 0: 'shown', 2: wrongUse },
+    exits: { 0: 'shown', 1: 'shown, but a value is not used as it is set', 2: wrongUse },
     examples: ['throughline config', 'throughline config --json | jq .messages'],
     load: async () => (await import('./config-command.ts')).printConfig,
   },

@@ -4,7 +4,7 @@ import { loadPipeline } from '../config/load-pipeline.ts';
 import { loadRedaction } from '../redaction/load-redaction.ts';
 import { optionsOf } from './options.ts';
 
-/** `throughline config`: every variable, its value in force (secrets hidden) and where it comes from. */
+/** `throughline config`: every variable, its value in force (secrets hidden) and where it comes from. 1: not all is used as it is set. */
 export function printConfig(args: string[]): number {
   let json: boolean | undefined;
   try {
@@ -19,7 +19,7 @@ export function printConfig(args: string[]): number {
   const messages = [...loadRedaction(loaded.config.redaction).messages, ...loaded.messages];
   if (json) {
     console.log(JSON.stringify({ variables: rows, messages }, undefined, 2));
-    return 0;
+    return messages.length === 0 ? 0 : 1;
   }
   const width = Math.max(...rows.map((row) => row.variable.length));
   let group = '';
@@ -30,5 +30,5 @@ export function printConfig(args: string[]): number {
     console.log(`  ${row.variable.padEnd(width)}  ${row.value}${source}`);
   }
   for (const message of messages) console.error(`throughline: ${message}`);
-  return 0;
+  return messages.length === 0 ? 0 : 1;
 }

@@ -11,7 +11,7 @@ import { namePostgresQuery } from './postgres-query.ts';
 import { postgresWithoutSuppressed } from './postgres-suppressed.ts';
 import { redisStatement } from './redis-statement.ts';
 import { HTTP_SETTINGS } from './stock-http/settings.ts';
-import { UNDICI_SETTINGS } from './undici.ts';
+import { UNDICI_SETTINGS, undiciWithNamedErrors } from './undici.ts';
 
 /** How one instrumentation is built. It comes back not yet enabled. */
 export type Recipe = (Class: InstrumentationClass) => LoadedInstrumentation;
@@ -50,7 +50,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   http: configured(HTTP_SETTINGS),
   // A field that only reads a property would be a span for each row of an answer.
   graphql: configured({ ignoreTrivialResolveSpans: true }),
-  undici: configured(UNDICI_SETTINGS),
+  undici: (Class) => configured(UNDICI_SETTINGS)(undiciWithNamedErrors(Class)),
   connect: withoutLayerSpans,
   hapi: withoutLayerSpans,
   koa: withoutLayerSpans,

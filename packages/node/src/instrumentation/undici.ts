@@ -2,12 +2,13 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { conventionMethod } from './http/methods.ts';
-import type { LoadedInstrumentation } from './instrumentation-class.ts';
+import type { InstrumentationClass, LoadedInstrumentation } from './instrumentation-class.ts';
 
 const REQUEST_CREATED = 'undici:request:create';
 
 interface UndiciInternals extends LoadedInstrumentation {
   onRequestCreated(message: unknown): void;
+  onError(message: { error: unknown }): void;
   _recordFromReq: WeakMap<object, unknown>;
 }
 
@@ -27,6 +28,26 @@ export const UNDICI_SETTINGS = {
   ignoreRequestHook: (): boolean => isTracingSuppressed(context.active()),
   startSpanHook: (request: { method: string }): Record<string, undefined> => undiciAttributes(request),
 };
+
+/**
+ * The stock undici instrumentation, which takes the code of an error for its type: that of a `DOMException` is a number
+ * from before it had names, 23 for the `TimeoutError` of `AbortSignal.timeout`.
+ */
+export function undiciWithNamedErrors(Class: InstrumentationClass): InstrumentationClass {
+  const Base = Class as unknown as new (config: Record<string, unknown>) => UndiciInternals;
+  return class extends Base {
+    override onError(message: { error: unknown }): void {
+      super.onError({ ...message, error: withoutNumber(message.error) });
+    }
+  };
+}
+
+function withoutNumber(error: unknown): unknown {
+  if (!(error instanceof DOMException)) return error;
+  const { name, message, stack } = error;
+  const cause = 'cause' in error ? { cause: error.cause } : undefined;
+  return Object.assign(new Error(message, cause), { name, stack });
+}
 
 /**
  * `fetch` needs no import, so nothing is loaded that could call for its instrumentation: the first request does, which

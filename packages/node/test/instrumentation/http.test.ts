@@ -103,6 +103,29 @@ test('a server that serves telemetry, and requests under suppressed tracing, giv
   assert.equal(count, 2);
 });
 
+test('a fetch that times out has the name of its error for a type, one that is refused the code', async () => {
+  const { spans, stdout, metrics } = await runFixture('fetch-ends.mjs');
+  assert.equal(stdout.trim(), 'TimeoutError\nAbortError\nTypeError ECONNREFUSED');
+  const types = (path: string) => {
+    const span = spans.find(({ attributes }) => String(attributes['url.full']).endsWith(path));
+    return [
+      span?.attributes['error.type'],
+      span?.events.find(({ name }) => name === 'exception')?.attributes?.['exception.type'],
+    ];
+  };
+  assert.deepEqual(types('/timeout'), ['TimeoutError', 'TimeoutError']);
+  assert.deepEqual(types('/abort'), [undefined, undefined]);
+  assert.equal(types('/refused')[0], 'ECONNREFUSED');
+  const durations = metrics.find(({ name }) => name === 'http.client.request.duration')?.points ?? [];
+  assert.deepEqual(
+    durations
+      .map(({ attributes }) => attributes['error.type'])
+      .filter((type) => type !== undefined)
+      .sort(),
+    ['ECONNREFUSED', 'TimeoutError'],
+  );
+});
+
 test('requests under suppressed tracing are not counted, whichever client makes them', async () => {
   for (const [fixture, env, requests] of [
     ['odd-requests.mjs', {}, 1],
