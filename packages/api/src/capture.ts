@@ -1,7 +1,7 @@
 import { context, trace } from '@opentelemetry/api';
 import { sightingOf } from './capture-soon.ts';
 import type { Sighting } from './error-event.ts';
-import { type ErrorUser, errorScopeOf } from './error-scope.ts';
+import type { ErrorUser } from './error-scope.ts';
 import { errorSettings } from './error-settings.ts';
 import type { Fields } from './event-catalogue.ts';
 import { type Level, parseLevel } from './level.ts';
@@ -9,7 +9,7 @@ import { textOf } from './plain.ts';
 import { isEnabled, writeRecord } from './record.ts';
 import { RecordSink } from './record-sink.ts';
 import { reportFault } from './runtime-state.ts';
-import { activeScope, changeFields, dropFields } from './scope.ts';
+import { activeScope, changeFields, dropFields, errorScopeOf } from './scope.ts';
 import { onActiveSpan } from './span-errors.ts';
 import { tellError } from './tell-error.ts';
 

@@ -1,10 +1,10 @@
 import { type Context, context } from '@opentelemetry/api';
 import { addFields } from './add-fields.ts';
 import { bindingScope } from './context.ts';
-import { errorScopeOf, type TagValue } from './error-scope.ts';
+import type { TagValue } from './error-scope.ts';
 import { fieldNames, textOf } from './plain.ts';
 import { reportFault } from './runtime-state.ts';
-import { activeScope, contextWithScope, nestScope } from './scope.ts';
+import { activeScope, contextWithScope, errorScopeOf, nestScope } from './scope.ts';
 
 /** How many tags and contexts a scope has at most. */
 const MAX_TAGS = 50;

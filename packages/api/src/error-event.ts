@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type Context, isSpanContextValid, TraceFlags, trace } from '@opentelemetry/api';
 import { addFields } from './add-fields.ts';
-import { type Breadcrumb, breadcrumbsOf } from './breadcrumbs.ts';
+import type { Breadcrumb } from './breadcrumb-shapes.ts';
+import { breadcrumbsOf } from './breadcrumbs.ts';
 import { orderedNow } from './clock.ts';
 import { type ChainedError, chainOf } from './error-chain.ts';
 import type { ErrorUser, TagValue } from './error-scope.ts';

@@ -1,5 +1,4 @@
 import type { Context } from '@opentelemetry/api';
-import type { RequestScope } from './scope.ts';
 
 /** What a tag may be. */
 export type TagValue = string | number | boolean;
@@ -21,11 +20,3 @@ export interface ErrorScope {
 
 /** What a request can tell of itself, by the names of the semantic conventions; asked where an error is told. */
 export type RequestFacts = (active: Context, withPersonalData: boolean) => Record<string, unknown>;
-
-const EMPTY: Record<string, never> = Object.freeze({});
-
-/** What the errors of a scope carry, made if need be. */
-export function errorScopeOf(scope: RequestScope): ErrorScope {
-  scope.errors ??= { tags: EMPTY, contexts: EMPTY, user: undefined };
-  return scope.errors;
-}

@@ -1,4 +1,4 @@
-export type { Breadcrumb } from './breadcrumbs.ts';
+export type { Breadcrumb } from './breadcrumb-shapes.ts';
 export { captureException, captureMessage, setUser } from './capture.ts';
 export { configureLogging, type LoggingOptions } from './configure-logging.ts';
 export { bindContext, unbindContext, withContext } from './context.ts';

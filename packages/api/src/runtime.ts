@@ -1,6 +1,6 @@
-export { type Breadcrumb, type CallTrace, leaveBreadcrumb } from './breadcrumbs.ts';
+export type { Breadcrumb, CallTrace } from './breadcrumb-shapes.ts';
+export { leaveBreadcrumb } from './breadcrumbs.ts';
 export { recordUncaught, type UncaughtOrigin } from './capture.ts';
-export { CHECKLIST_RULES, type ChecklistRule, withRule } from './checklist-rules.ts';
 export {
   captureDue,
   captureJobFailure,
@@ -8,6 +8,7 @@ export {
   holdRequestError,
   settleRequestErrors,
 } from './capture-soon.ts';
+export { CHECKLIST_RULES, type ChecklistRule, withRule } from './checklist-rules.ts';
 export { type LineDrop, lineDrops } from './drop-counts.ts';
 export { type EndOfScope, endScope } from './end-scope.ts';
 export type { ChainedError } from './error-chain.ts';

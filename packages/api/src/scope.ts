@@ -1,6 +1,6 @@
 import { type Context, context, type SpanContext } from '@opentelemetry/api';
 import { addFields } from './add-fields.ts';
-import type { Crumbs } from './breadcrumbs.ts';
+import type { Crumbs } from './breadcrumb-shapes.ts';
 import type { ErrorScope, RequestFacts } from './error-scope.ts';
 import { shared } from './one-per-process.ts';
 import { textOf } from './plain.ts';
@@ -100,6 +100,14 @@ export function dropFields(scope: RequestScope, keys: readonly unknown[]): void 
 function forgetText(scope: RequestScope): void {
   scope.text = undefined;
   scope.names = undefined;
+}
+
+const NO_FACTS: Record<string, never> = Object.freeze({});
+
+/** What the errors of a scope carry, made if need be. */
+export function errorScopeOf(scope: RequestScope): ErrorScope {
+  scope.errors ??= { tags: NO_FACTS, contexts: NO_FACTS, user: undefined };
+  return scope.errors;
 }
 
 /** What the request of a scope collects, made if need be. */

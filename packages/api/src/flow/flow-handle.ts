@@ -6,13 +6,13 @@ import type { FlowCarrier } from './flow-carrier.ts';
 import type { Flow, ReturnOptions, StepOptions } from './flow-contract.ts';
 import { nameOf } from './flow-names.ts';
 import { tellEvent, tellLine } from './flow-telemetry.ts';
+import type { FlowUnderWay } from './flow-under-way.ts';
 import { NOBODY, readRetries, retried } from './retried.ts';
 import { runStep } from './run-step.ts';
-import type { RunningFlow } from './running-flow.ts';
 import { countSkip, reasonOf } from './skip-metrics.ts';
 
 /** What the function of a flow is given; each of its functions may be taken by itself. */
-export function createHandle(flow: RunningFlow): Flow {
+export function createHandle(flow: FlowUnderWay): Flow {
   return {
     id: flow.id,
     name: flow.name,
@@ -64,7 +64,7 @@ function guarded(work: () => void): void {
   }
 }
 
-function skip(flow: RunningFlow, given: unknown, givenReason: unknown): void {
+function skip(flow: FlowUnderWay, given: unknown, givenReason: unknown): void {
   const step = nameOf(given, 'step');
   const reason = textOf(givenReason);
   flow.steps.settle(step);
@@ -74,7 +74,7 @@ function skip(flow: RunningFlow, given: unknown, givenReason: unknown): void {
   countSkip(`${flow.name}.${step}`, reason, flow.context);
 }
 
-function progress(flow: RunningFlow, done: unknown, total: unknown): void {
+function progress(flow: FlowUnderWay, done: unknown, total: unknown): void {
   if (!isCount(done) || (total !== undefined && !isCount(total))) {
     reportFault(
       'flow',
@@ -96,7 +96,7 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
-function event(flow: RunningFlow, given: unknown, givenFields: unknown): void {
+function event(flow: FlowUnderWay, given: unknown, givenFields: unknown): void {
   const name = textOf(given);
   const fields: Record<string, unknown> = {};
   addFields(fields, givenFields);
@@ -105,7 +105,7 @@ function event(flow: RunningFlow, given: unknown, givenFields: unknown): void {
   (trace.getSpan(context.active()) ?? flow.span).addEvent(name, fields as never);
 }
 
-function returnEarly(flow: RunningFlow, options: ReturnOptions | undefined): void {
+function returnEarly(flow: FlowUnderWay, options: ReturnOptions | undefined): void {
   const reason = reasonOf(options, `${flow.name}: return(value, { reason })`);
   const missing = flow.steps.missing();
   for (const step of missing) flow.steps.settle(step);

@@ -5,8 +5,9 @@ import { reportFault } from '../runtime-state.ts';
 import { activeFlow } from '../scope.ts';
 import { flow } from './flow.ts';
 import type { FlowOptions, StepOptions } from './flow-contract.ts';
+import type { FlowUnderWay, StepRef } from './flow-under-way.ts';
 import { runStep } from './run-step.ts';
-import { RunningFlow, type StepRef } from './running-flow.ts';
+import { RunningFlow } from './running-flow.ts';
 
 /** What a method's flow may be given. */
 export interface MethodFlowOptions<Args extends readonly unknown[]> extends FlowOptions {
@@ -88,7 +89,7 @@ function fieldsOf<Args extends readonly unknown[]>(
   }
 }
 
-function innermostFlow(): RunningFlow | undefined {
+function innermostFlow(): FlowUnderWay | undefined {
   try {
     const ref = activeFlow(context.active()) as RunningFlow | StepRef | undefined;
     return ref instanceof RunningFlow ? ref : ref?.flow;

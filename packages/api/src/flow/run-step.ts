@@ -12,12 +12,12 @@ import { nameOf } from './flow-names.ts';
 import { spanIdOf, startFlowSpan } from './flow-span.ts';
 import type { OpenStep } from './flow-steps.ts';
 import { tellLine, tellMoment } from './flow-telemetry.ts';
+import type { FlowUnderWay, StepRef } from './flow-under-way.ts';
 import { NOBODY, type Retries, readRetries, retried } from './retried.ts';
-import type { RunningFlow, StepRef } from './running-flow.ts';
 
 /** Runs a step of a flow. What it throws is the step's own. */
 export function runStep(
-  flow: RunningFlow,
+  flow: FlowUnderWay,
   given: unknown,
   fn: unknown,
   options: StepOptions | undefined,
@@ -52,7 +52,7 @@ function adopted(work: () => unknown): unknown {
 class RunningStep implements OpenStep, Retries {
   readonly name: string;
   readonly context: Context;
-  readonly #flow: RunningFlow;
+  readonly #flow: FlowUnderWay;
   readonly #base: Context;
   readonly #span: Span;
   readonly #start: number;
@@ -60,7 +60,7 @@ class RunningStep implements OpenStep, Retries {
   readonly #number: number | undefined;
   #retries = 0;
 
-  constructor(flow: RunningFlow, name: string) {
+  constructor(flow: FlowUnderWay, name: string) {
     const active = context.active();
     this.#flow = flow;
     this.name = name;

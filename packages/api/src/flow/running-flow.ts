@@ -14,7 +14,6 @@ import {
   contextWithFlow,
   contextWithScope,
   createScope,
-  type FlowRef,
   type RequestScope,
 } from '../scope.ts';
 import { adopt, settle } from '../settle.ts';
@@ -30,14 +29,10 @@ import { countFlow, type FlowOutcome, prepareFlowMetrics } from './flow-metrics.
 import { journaledSpan, startFlowSpan } from './flow-span.ts';
 import { FlowSteps } from './flow-steps.ts';
 import { tellMoment } from './flow-telemetry.ts';
+import type { FlowUnderWay } from './flow-under-way.ts';
 import { enterFlight, leaveFlight, type OpenFlow } from './in-flight.ts';
 
 const runtime: RuntimeState = getRuntime();
-
-/** What the context of a step carries. */
-export interface StepRef extends FlowRef {
-  readonly flow: RunningFlow;
-}
 
 /** What a flow is made of. */
 export interface FlowPlan {
@@ -50,7 +45,7 @@ export interface FlowPlan {
 }
 
 /** A flow under way: its span, its lines and events, its place among the flows in flight and in the journal. */
-export class RunningFlow implements FlowRef, OpenFlow {
+export class RunningFlow implements FlowUnderWay, OpenFlow {
   readonly id: string;
   readonly name: string;
   readonly fields: Fields = {};

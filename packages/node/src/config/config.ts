@@ -4,7 +4,7 @@ import type { SamplingRule } from '../sampling/sampling-rule.ts';
 import type { LevelSignal } from './log-rules.ts';
 import type { Pairs } from './pair-rules.ts';
 import type { ErrorsConfig } from './read-errors.ts';
-import type { SentryConfig } from './read-sentry.ts';
+import type { SentryConfig } from './sentry-config.ts';
 import type { SpoolMode, StockPart } from './table-delivery.ts';
 import type { LogExporterName, MetricExporterName, TraceExporterName } from './table-exporters.ts';
 import type { DiagnosticLevel, PropagatorName, ResourceDetectorName } from './table-general.ts';

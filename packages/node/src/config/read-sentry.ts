@@ -1,16 +1,8 @@
 import type { BatchConfig, OtlpConfig } from './config.ts';
 import type { EnvironmentReader } from './environment-reader.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { SentryConfig } from './sentry-config.ts';
 import * as sentry from './table-sentry.ts';
-
-/** Where errors go beside OTLP. */
-export interface SentryConfig {
-  readonly dsn: string;
-  readonly environment: string | undefined;
-  readonly release: string | undefined;
-  /** Of the recorded traces; 0: none. */
-  readonly tracesShare: number;
-}
 
 /** Undefined where no DSN is set. */
 export function readSentry(reader: EnvironmentReader): SentryConfig | undefined {

@@ -8,7 +8,7 @@ import type { Diagnostics } from '../boot/diagnostics.ts';
 import type { Ceiling } from '../ceiling/ceiling.ts';
 import type { LogFormat } from '../config/config.ts';
 import type { Pipeline } from '../config/pipeline.ts';
-import type { SentryConfig } from '../config/read-sentry.ts';
+import type { SentryConfig } from '../config/sentry-config.ts';
 import type { StockPart } from '../config/table-delivery.ts';
 import { createTlsReader } from '../config/tls-files.ts';
 import { safeAttributes } from '../limits/attribute-limits.ts';

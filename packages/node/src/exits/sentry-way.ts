@@ -6,7 +6,7 @@ import { addErrorExit, type ErrorEvent } from '@throughline/api/runtime';
 import { defaultSpoolFolder, type SyncRequest } from '@throughline/otlp';
 import type { Redactor } from '@throughline/redact';
 import type { Diagnostics } from '../boot/diagnostics.ts';
-import type { SentryConfig } from '../config/read-sentry.ts';
+import type { SentryConfig } from '../config/sentry-config.ts';
 import type { DeliveryPlan } from './deliveries.ts';
 import type { LastExit } from './last-request.ts';
 

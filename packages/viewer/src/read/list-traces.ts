@@ -1,8 +1,8 @@
 import { compileSearch } from '../search/compile-search.ts';
 import { parseSearch } from '../search/parse-search.ts';
-import type { BlockIndex } from '../store/block-index.ts';
 import type { Database, Row } from '../store/database.ts';
 import { kindName, textOrNull } from './columns.ts';
+import type { ListContext } from './list-context.ts';
 import { type FoundTraces, tracesByLogs, tracesBySpans } from './search-traces.ts';
 import type { TraceItem } from './shapes.ts';
 
@@ -18,14 +18,6 @@ export interface TracePage {
   traces: TraceItem[];
   /** For the next page; null: there is none. */
   next: string | null;
-}
-
-export interface ListContext {
-  database: Database;
-  blocks: { span: BlockIndex; log: BlockIndex };
-  nowMs: number;
-  /** Milliseconds that one search may take before it answers with what it has. */
-  budgetMs: number;
 }
 
 /** How much longer log records may be looked at, as part of the time for spans. */

@@ -1,7 +1,8 @@
 import { compileSearch } from '../search/compile-search.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import { findRecords } from './find-records.ts';
-import { type ListContext, traceItem } from './list-traces.ts';
+import type { ListContext } from './list-context.ts';
+import { traceItem } from './list-traces.ts';
 import { logItem } from './log-items.ts';
 import type { LogItem, TraceItem } from './shapes.ts';
 

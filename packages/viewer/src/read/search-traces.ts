@@ -2,7 +2,7 @@ import { type CompiledSearch, compileSearch } from '../search/compile-search.ts'
 import type { SearchTerm } from '../search/parse-search.ts';
 import type { Database, Row } from '../store/database.ts';
 import { findRecords } from './find-records.ts';
-import type { ListContext } from './list-traces.ts';
+import type { ListContext } from './list-context.ts';
 
 /** Traces that one kind of record has led to. */
 export interface FoundTraces {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { FileModel } from './parse-file.ts';
+import type { ConfigurationModel } from '@opentelemetry/configuration';
 
 const require = createRequire(import.meta.url);
 
@@ -25,7 +25,7 @@ interface Parts {
 export function withoutNewerProperties(
   document: { toJS(): unknown },
   onLeftOut: (path: string) => void,
-): FileModel | undefined {
+): ConfigurationModel | undefined {
   const { validate, substituteEnvVars } = parts();
   substituteEnvVars(document);
   const model = document.toJS();
@@ -34,7 +34,7 @@ export function withoutNewerProperties(
   for (let round = 0; round < 100; round++) {
     if (validate(model)) {
       for (const path of leftOut) onLeftOut(path);
-      return model as FileModel;
+      return model as ConfigurationModel;
     }
     const error = validate.errors?.find(({ keyword }) => keyword === 'additionalProperties');
     const name = error?.params.additionalProperty;

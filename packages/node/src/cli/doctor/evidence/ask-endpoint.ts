@@ -1,26 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
+import { serviceNameOf } from '../../../boot/resource.ts';
 import { withoutSecrets } from '../../../config/address-rules.ts';
 import type { OtlpConfig } from '../../../config/config.ts';
 import type { Pipeline } from '../../../config/pipeline.ts';
 import { createTlsReader } from '../../../config/tls-files.ts';
 import { type Signal, signals } from '../../../exits/account.ts';
 import { endpointOfRoute, type OtlpRoute } from '../../../exits/otlp-route.ts';
-import { serviceNameOf } from '../../../boot/resource.ts';
 import { askGrpc } from './ask-grpc.ts';
 import { askHttp } from './ask-http.ts';
 import { canaryRequest } from './canary-request.ts';
 import type { EndpointEvidence, Outcome } from './endpoint.ts';
-
-/** One request of the doctor's. */
-export interface Question {
-  readonly url: URL;
-  readonly signal: Signal;
-  readonly body: Uint8Array;
-  readonly contentType: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly tls: OtlpRoute['tls'];
-  readonly deadlineMs: number;
-}
+import type { Question } from './question.ts';
 
 /** What an export is given by default, which is more than anybody wants to wait for here. */
 const MOST_PATIENCE_MS = 10_000;

@@ -1,8 +1,8 @@
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
 import { aheadBy, codeOf, LAST_TURN_MS } from './ask-http.ts';
-import type { Question } from './ask-endpoint.ts';
 import { isCertificateCode, type Outcome } from './endpoint.ts';
 import { speaksHttp1, speaksTls } from './other-speech.ts';
+import type { Question } from './question.ts';
 
 const METHODS = {
   traces: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',

@@ -1,8 +1,8 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { Question } from './ask-endpoint.ts';
 import type { Answered, Failed, Outcome } from './endpoint.ts';
 import { speaksHttp1, speaksHttp2, speaksTls } from './other-speech.ts';
+import type { Question } from './question.ts';
 
 /** Codes that mean that something answered, but not in HTTP/1. */
 const NOT_HTTP1 = /^(?:HPE_|ECONNRESET$|EPIPE$|HTTP_CLOSED$)/;
