@@ -1,32 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { programsIn } from '../../../test/support/child-programs.ts';
 
-/** The options of this Node that a program needs too: the condition for the sources, type stripping on old Nodes. */
-export const NODE_OPTIONS: readonly string[] = process.execArgv.filter(
-  (option) => !option.startsWith('--test'),
-);
+export { finish, NODE_OPTIONS } from '../../../test/support/child-programs.ts';
 
-/** Starts one of the programs in a Node of its own, on the sources. */
-export function start(program: string, args: string[] = [], env: Record<string, string> = {}): ChildProcess {
-  const path = join(import.meta.dirname, 'programs', program);
-  return spawn(process.execPath, [...NODE_OPTIONS, path, ...args], {
-    env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-/** Waits for the end of a child and gives what it wrote. */
-export async function finish(
-  child: ChildProcess,
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: child.exitCode, stdout, stderr };
-}
-
-async function text(stream: Readable | null): Promise<string> {
-  let all = '';
-  for await (const chunk of stream?.setEncoding('utf8') ?? []) all += chunk;
-  return all;
-}
+/** Starts one of the programs beside this file. */
+export const start: ReturnType<typeof programsIn> = programsIn(join(import.meta.dirname, 'programs'));

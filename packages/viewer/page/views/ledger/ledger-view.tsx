@@ -1,7 +1,6 @@
 import './ledger.css';
 import { api } from '../../data/api.ts';
-import { useAnswer } from '../../data/use-answer.ts';
-import { FailureNote } from '../../parts/failure-note.tsx';
+import { ReportSheet } from '../../parts/report-sheet.tsx';
 import { SenderLedger } from './sender-ledger-card.tsx';
 import { ViewerLedger } from './viewer-ledger-card.tsx';
 
@@ -9,20 +8,16 @@ const EVERY_MS = 5_000;
 
 /** Did everything arrive, and what did not, and why. */
 export function LedgerView() {
-  const { value, failure, reload } = useAnswer('ledger', (signal) => api.ledger(signal), {
-    everyMs: EVERY_MS,
-  });
   return (
-    <div class="sheet">
-      {failure !== undefined && <FailureNote failure={failure} onRetry={reload} />}
-      {value !== undefined && (
+    <ReportSheet name="ledger" ask={(signal) => api.ledger(signal)} everyMs={EVERY_MS}>
+      {({ viewer, senders }) => (
         <div class="cards">
-          <ViewerLedger viewer={value.viewer} />
-          {value.senders.map((sender) => (
+          <ViewerLedger viewer={viewer} />
+          {senders.map((sender) => (
             <SenderLedger key={`${sender.service} ${sender.instance} ${sender.firstUs}`} sender={sender} />
           ))}
         </div>
       )}
-    </div>
+    </ReportSheet>
   );
 }

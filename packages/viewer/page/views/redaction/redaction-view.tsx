@@ -1,8 +1,7 @@
 import './redaction.css';
 import type { RedactionReport } from '../../../src/server/self-reports.ts';
 import { api } from '../../data/api.ts';
-import { useAnswer } from '../../data/use-answer.ts';
-import { FailureNote } from '../../parts/failure-note.tsx';
+import { ReportSheet } from '../../parts/report-sheet.tsx';
 import { ServiceMark } from '../../parts/service-mark.tsx';
 import { countText, foreign } from '../../parts/text.ts';
 import { ruleWords } from './rule-words.ts';
@@ -11,14 +10,10 @@ const EVERY_MS = 5_000;
 
 /** What each rule hid: how often, and where; never what. */
 export function RedactionView() {
-  const { value, failure, reload } = useAnswer('redaction', (signal) => api.redaction(signal), {
-    everyMs: EVERY_MS,
-  });
   return (
-    <div class="sheet">
-      {failure !== undefined && <FailureNote failure={failure} onRetry={reload} />}
-      {value !== undefined && <Preview report={value} />}
-    </div>
+    <ReportSheet name="redaction" ask={(signal) => api.redaction(signal)} everyMs={EVERY_MS}>
+      {(report) => <Preview report={report} />}
+    </ReportSheet>
   );
 }
 
