@@ -54,6 +54,33 @@ describe('the live stream', () => {
       stop.abort();
     }));
 
+  test('tells of traces by the words of their log records, whether these come before or after the span', () =>
+    withViewer({}, async (viewer) => {
+      const stop = new AbortController();
+      const events = follow(viewer, `what=traces&${search('"card declined" service:api')}`, stop);
+      await events.next();
+      const told = async (): Promise<string[]> => {
+        const { value } = await events.next();
+        return value?.data.traces.map((trace: { root: { name: string } }) => trace.root.name);
+      };
+      const line = (traceId: string, body: string) => logs('api', { traceId, span: '1', body });
+      const [first, second, third] = ['aa', 'bb', 'cc'].map((two) => two.repeat(16)) as [
+        string,
+        string,
+        string,
+      ];
+      await send(viewer, 'traces', spans('api', { id: '1', name: 'span first', traceId: first }));
+      await send(viewer, 'logs', line(first, 'The card was not declined'));
+      await send(viewer, 'logs', line(first, 'A card declined by the bank'));
+      assert.deepEqual(await told(), ['span first']);
+      await send(viewer, 'logs', line(second, 'One more card declined by the bank'));
+      await send(viewer, 'traces', spans('other', { id: '1', name: 'another service', traceId: third }));
+      await send(viewer, 'logs', line(third, 'Its card declined, too'));
+      await send(viewer, 'traces', spans('api', { id: '1', name: 'line first', traceId: second }));
+      assert.deepEqual(await told(), ['line first']);
+      stop.abort();
+    }));
+
   test('tells of log records in their order, and says where it left some out', () =>
     withViewer({}, async (viewer) => {
       const stop = new AbortController();

@@ -1,9 +1,10 @@
 import { compileSearch } from '../search/compile-search.ts';
-import { parseSearch } from '../search/parse-search.ts';
+import { parseSearch, type SearchTerm } from '../search/parse-search.ts';
 import { findRecords } from './find-records.ts';
 import type { ListContext } from './list-context.ts';
 import { traceItem } from './list-traces.ts';
 import { logItem } from './log-items.ts';
+import { tracesByLogs, tracesBySpans, tracesBySpansOfLogs } from './search-traces.ts';
 import type { LogItem, TraceItem } from './shapes.ts';
 
 /** How far a live view has seen. */
@@ -33,31 +34,46 @@ const MAX_NEWS = 200;
 
 /** What came since the last time. @throws SearchError */
 export function liveNews(context: ListContext, { what, query, place }: LiveQuery): LiveNews {
-  const { database, blocks, nowMs, budgetMs } = context;
+  const { blocks } = context;
   const now: LivePlace = { span: blocks.span.lastId(), log: blocks.log.lastId() };
-  const kind = what === 'traces' ? 'span' : 'log';
-  const search = compileSearch(parseSearch(query), what, nowMs);
-  if (place === undefined || place[kind] >= now[kind]) {
-    return { traces: [], logs: [], skipped: false, place: now };
-  }
-  const { rows, nextId } = findRecords(database, blocks[kind], kind, search, {
-    ...{
-      beforeId: undefined,
-      afterId: place[kind],
-      limit: what === 'traces' ? 4 * MAX_NEWS : MAX_NEWS,
-      budgetMs,
-    },
-  });
-  const news: LiveNews = { traces: [], logs: [], skipped: nextId !== undefined, place: now };
-  if (what === 'logs') {
-    news.logs = rows.map(logItem).reverse();
-    return news;
-  }
-  const ids = [...new Set(rows.map((row) => Number(row['trace'])))];
-  news.skipped ||= ids.length > MAX_NEWS;
-  for (const id of ids.slice(0, MAX_NEWS).reverse()) {
-    const row = database.get('SELECT * FROM trace WHERE id = ?', id);
-    if (row !== undefined) news.traces.push(traceItem(row));
-  }
-  return news;
+  const terms = parseSearch(query);
+  // Says what is wrong with it before anything comes.
+  compileSearch(terms, what, context.nowMs);
+  const news: LiveNews = { traces: [], logs: [], skipped: false, place: now };
+  if (place === undefined) return news;
+  return {
+    ...news,
+    ...(what === 'logs' ? newLogs(context, terms, place) : newTraces(context, terms, place)),
+  };
+}
+
+type News<K extends 'traces' | 'logs'> = Pick<LiveNews, K | 'skipped'>;
+
+function newLogs(context: ListContext, terms: readonly SearchTerm[], { log }: LivePlace): News<'logs'> {
+  const { database, blocks, nowMs, budgetMs } = context;
+  const search = compileSearch(terms, 'logs', nowMs);
+  const part = { beforeId: undefined, afterId: log, limit: MAX_NEWS, budgetMs };
+  const { rows, nextId } = findRecords(database, blocks.log, 'log', search, part);
+  return { logs: rows.map(logItem).reverse(), skipped: nextId !== undefined };
+}
+
+/** By a span that has all of it; by a log record that has the words, or by a span that came after such a record. */
+function newTraces(context: ListContext, terms: readonly SearchTerm[], place: LivePlace): News<'traces'> {
+  const { nowMs, budgetMs } = context;
+  const part = { beforeId: undefined, limit: MAX_NEWS, budgetMs };
+  const [spans, logs] = [
+    { ...part, afterId: place.span },
+    { ...part, afterId: place.log },
+  ];
+  const found = [
+    tracesBySpans(context, compileSearch(terms, 'traces', nowMs), spans),
+    tracesBySpansOfLogs(context, terms, spans),
+    tracesByLogs(context, terms, logs),
+  ].filter((one) => one !== undefined);
+  const rows = new Map(found.flatMap((one) => one.found.map(({ row }) => [Number(row['id']), row])));
+  const newest = [...rows.values()].slice(0, MAX_NEWS);
+  return {
+    traces: newest.map(traceItem).reverse(),
+    skipped: rows.size > MAX_NEWS || found.some(({ nextId }) => nextId !== undefined),
+  };
 }

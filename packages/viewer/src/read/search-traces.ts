@@ -15,6 +15,8 @@ export interface FoundTraces {
 export interface SearchPart {
   /** Records from this number on were seen before. */
   beforeId: number | undefined;
+  /** Only records after this number: for live views. */
+  afterId?: number;
   limit: number;
   budgetMs: number;
 }
@@ -40,26 +42,50 @@ export function tracesByLogs(
   terms: readonly SearchTerm[],
   part: SearchPart,
 ): FoundTraces | undefined {
-  const isWords = (term: SearchTerm): boolean => term.type === 'words' && !term.negated;
-  if (!terms.some(isWords)) return undefined;
+  const apart = wordsApart(terms, context.nowMs);
+  if (apart === undefined) return undefined;
   const { database, nowMs } = context;
-  const ofLogs = terms.filter((term) => isWords(term) || isTime(term));
-  const search = compileSearch(ofLogs, 'logs', nowMs);
-  const ofSpans = compileSearch(
-    terms.filter((term) => !isWords(term)),
-    'traces',
-    nowMs,
-  );
   const whole = compileSearch(terms, 'traces', nowMs);
-  return collect(context, 'log', search, part, (row) => {
+  return collect(context, 'log', apart.ofLogs, part, (row) => {
     const trace = database.get(
       'SELECT * FROM trace WHERE trace_id = ? AND spans > 0',
       row['trace_id'] ?? null,
     );
     if (trace === undefined) return undefined;
     const id = Number(trace['id']);
-    return hasSpan(database, id, ofSpans) && !hasSpan(database, id, whole) ? trace : undefined;
+    return hasSpan(database, id, apart.ofSpans) && !hasSpan(database, id, whole) ? trace : undefined;
   });
+}
+
+/**
+ * Traces with a span among the given ones that has all but the words, which one of their log records has. Undefined where no words
+ * are asked for.
+ * @throws SearchError
+ */
+export function tracesBySpansOfLogs(
+  context: ListContext,
+  terms: readonly SearchTerm[],
+  part: SearchPart,
+): FoundTraces | undefined {
+  const apart = wordsApart(terms, context.nowMs);
+  if (apart === undefined) return undefined;
+  const { database } = context;
+  return collect(context, 'span', apart.ofSpans, part, (row) => {
+    const trace = database.get('SELECT * FROM trace WHERE id = ?', Number(row['trace']));
+    return trace !== undefined && hasLog(database, trace, apart.ofLogs) ? trace : undefined;
+  });
+}
+
+/** What of a search a log record may have, and what only a span has. Undefined where no words are asked for. */
+function wordsApart(
+  terms: readonly SearchTerm[],
+  nowMs: number,
+): { ofLogs: CompiledSearch; ofSpans: CompiledSearch } | undefined {
+  const isWords = (term: SearchTerm): boolean => term.type === 'words' && !term.negated;
+  if (!terms.some(isWords)) return undefined;
+  const ofLogs = terms.filter((term) => isWords(term) || isTime(term));
+  const ofSpans = terms.filter((term) => !isWords(term));
+  return { ofLogs: compileSearch(ofLogs, 'logs', nowMs), ofSpans: compileSearch(ofSpans, 'traces', nowMs) };
 }
 
 function isTime(term: SearchTerm): boolean {
@@ -71,22 +97,34 @@ function hasSpan(database: Database, trace: number, { where, values }: CompiledS
   return database.number(sql, trace, ...values) === 1;
 }
 
+function hasLog(database: Database, trace: Row, { where, values }: CompiledSearch): boolean {
+  const sql = `SELECT EXISTS (SELECT 1 FROM log r JOIN log_body b ON b.id = r.id WHERE r.trace_id = ? AND ${where})`;
+  return database.number(sql, String(trace['trace_id']), ...values) === 1;
+}
+
 /** Reads records until there are enough traces or the time is over. */
 function collect(
   { database, blocks }: ListContext,
   kind: 'span' | 'log',
   search: CompiledSearch,
-  { beforeId, limit, budgetMs }: SearchPart,
+  { beforeId, afterId, limit, budgetMs }: SearchPart,
   traceOf: (row: Row) => Row | undefined,
 ): FoundTraces {
   const seen = new Set<unknown>();
   const found: FoundTraces['found'] = [];
   const deadline = performance.now() + budgetMs;
+  // What else is asked of each record may cost more than to find it.
+  const isWatched = kind === 'log' || afterId !== undefined;
   let nextId = beforeId;
   let read = 0;
   do {
     const records = findRecords(database, blocks[kind], kind, search, {
-      ...{ beforeId: nextId, limit: Math.max(limit, 100), budgetMs: deadline - performance.now() },
+      ...{
+        beforeId: nextId,
+        afterId: afterId ?? 0,
+        limit: Math.max(limit, 100),
+        budgetMs: deadline - performance.now(),
+      },
     });
     read += records.rows.length;
     nextId = records.nextId;
@@ -94,7 +132,7 @@ function collect(
       const key = record[kind === 'span' ? 'trace' : 'trace_id'];
       if (key === null || seen.has(key)) continue;
       const id = Number(record['id']);
-      if (found.length === limit || (kind === 'log' && performance.now() > deadline)) {
+      if (found.length === limit || (isWatched && performance.now() > deadline)) {
         return { found, nextId: id + 1 };
       }
       seen.add(key);
