@@ -104,7 +104,7 @@ async function run(
 async function openViewer(onClose: (close: () => Promise<void>) => void): Promise<Viewer> {
   // A file or a pipe has no width of its own.
   const width = process.stdout.columns ? {} : { width: WIDTH_OF_A_PIPE };
-  const viewer = await startViewer({ port: 0, terminal: width, onNotice: (notice) => console.error(notice) });
+  const viewer = await startViewer({ port: 0, terminal: width, onNotice: complain });
   onClose(async () => {
     await viewer.close();
     const dropped = viewer.terminal?.droppedTraces ?? 0;
