@@ -4,6 +4,7 @@ import type { BlockIndex } from '../store/block-index.ts';
 import type { Database } from '../store/database.ts';
 import { LostTransactionError } from '../store/lost-transaction-error.ts';
 import { COLUMN_FACTS } from './column-facts.ts';
+import { HalfTaken } from './half-taken.ts';
 import { type CutCounts, RecordText } from './record-text.ts';
 import { Resources } from './resources.ts';
 import { ServiceRates } from './service-rates.ts';
@@ -47,6 +48,7 @@ export class Ingest {
   readonly #spans: SpanWriter;
   readonly #logs: LogWriter;
   readonly #metrics: MetricWriter;
+  readonly #halfTaken = new HalfTaken();
 
   constructor(database: Database, indexes: { span: BlockIndex; log: BlockIndex }, redactor: Redactor) {
     this.#database = database;
@@ -77,16 +79,30 @@ export class Ingest {
     contentType: Parameters<typeof decode>[2],
   ): Generator<void, Ingested> {
     this.counts.requests[signal] += 1;
-    return yield* this.data(signal, decode(signal, body, contentType));
+    const data = decode(signal, body, contentType);
+    if (signal !== 'logs') return yield* this.data(signal, data);
+    const progress = { written: this.#halfTaken.take(body) };
+    try {
+      return yield* this.data(signal, data, progress);
+    } catch (error) {
+      this.#halfTaken.note(body, progress.written);
+      throw error;
+    }
   }
 
-  *data(signal: Signal, data: TracesData | LogsData | MetricsData): Generator<void, Ingested> {
+  /** @param progress log records that are written already; counts on with each transaction */
+  *data(
+    signal: Signal,
+    data: TracesData | LogsData | MetricsData,
+    progress: { written: number } = { written: 0 },
+  ): Generator<void, Ingested> {
     const result: Ingested = { taken: 0, rejected: 0, message: undefined };
-    const records = this.#recordsOf(signal, data, result);
+    const records = this.#recordsOf(signal, data, result, progress.written);
     let isDone = false;
     while (!isDone) {
+      let count = 0;
       this.#transaction(() => {
-        for (let left = SLICE; left > 0; left -= 1) {
+        for (; count < SLICE; count += 1) {
           if (records.next().done) {
             isDone = true;
             break;
@@ -95,6 +111,7 @@ export class Ingest {
         this.#traces.write();
         this.#rates.write();
       });
+      progress.written += count;
       if (!isDone) yield;
     }
     return result;
@@ -107,9 +124,14 @@ export class Ingest {
     this.#metrics.forget();
   }
 
-  #recordsOf(signal: Signal, data: TracesData | LogsData | MetricsData, result: Ingested): Generator<void> {
+  #recordsOf(
+    signal: Signal,
+    data: TracesData | LogsData | MetricsData,
+    result: Ingested,
+    writtenLogs: number,
+  ): Generator<void> {
     if (signal === 'traces') return this.#spanRecords(data as TracesData, result);
-    if (signal === 'logs') return this.#logRecords(data as LogsData, result);
+    if (signal === 'logs') return this.#logRecords(data as LogsData, result, writtenLogs);
     return this.#metricRecords(data as MetricsData, result);
   }
 
@@ -132,13 +154,14 @@ export class Ingest {
     }
   }
 
-  *#logRecords(data: LogsData, result: Ingested): Generator<void> {
+  *#logRecords(data: LogsData, result: Ingested, written: number): Generator<void> {
     for (const { resource, scopeLogs = [] } of data.resourceLogs ?? []) {
       const sender = this.#resources.of(resource, nowUs());
       for (const { scope, logRecords = [] } of scopeLogs) {
         for (const record of logRecords) {
-          this.#logs.write(record, scope, sender);
           result.taken += 1;
+          if (result.taken <= written) continue;
+          this.#logs.write(record, scope, sender);
           this.counts.logs += 1;
           yield;
         }
