@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { resetSocket } from './reset-socket.ts';
 
 /**
  * What the network does: nothing bad; no listener; no answer; a trickle; a reset in the middle of the request, or of
@@ -65,7 +66,7 @@ export class FaultProxy {
     this.#fault = fault;
     // Connections that lead elsewhere, or from which an answer is missing, are of no use any more.
     if ([fault, before].some((one) => one === 'refuse' || one === 'unavailable') || before === 'freeze')
-      for (const socket of this.#sockets) socket.resetAndDestroy();
+      for (const socket of this.#sockets) resetSocket(socket);
     for (const socket of this.#sockets) {
       if (fault === 'hang') socket.pause();
       else socket.resume();
@@ -112,7 +113,7 @@ export class FaultProxy {
     from.on('close', () => {
       this.#sockets.delete(from);
       // A reset travels on as one.
-      if (from.errored) to.resetAndDestroy();
+      if (from.errored) resetSocket(to);
       else to.destroy();
     });
     from.on('end', () => to.end());
@@ -124,8 +125,8 @@ export class FaultProxy {
     if (this.#fault === resetOn) {
       const half = chunk.subarray(0, chunk.length / 2);
       to.write(half, () => {
-        to.resetAndDestroy();
-        from.resetAndDestroy();
+        resetSocket(to);
+        resetSocket(from);
       });
     } else if (this.#fault === 'slow') void this.#trickle(chunk, from, to);
     else if (this.#fault !== 'freeze' || resetOn === 'reset-request') to.write(chunk);

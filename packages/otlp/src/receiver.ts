@@ -159,7 +159,9 @@ class Exchange {
     if (answer.hang) return;
     const send = (): void => {
       if (answer.reset) {
-        socket.resetAndDestroy();
+        // One that its client has ended is being ended here, too: Node cannot reset it, and would lose its handle.
+        if (socket.writableEnded) socket.destroy();
+        else socket.resetAndDestroy();
         return;
       }
       const status = answer.status ?? 200;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { resetSocket } from '../../../../test/support/reset-socket.ts';
 
 /** What the network does: nothing bad, no listener, no answer, a trickle, a reset of every connection. */
 export type Fault = 'none' | 'refuse' | 'hang' | 'slow' | 'reset';
@@ -49,7 +50,7 @@ class TcpFaultProxy implements FaultProxy {
     this.#fault = fault;
     if (fault === 'refuse') await this.#unlisten();
     else if (before === 'refuse') await this.listen();
-    if (fault === 'refuse' || fault === 'reset') for (const socket of this.#sockets) socket.resetAndDestroy();
+    if (fault === 'refuse' || fault === 'reset') for (const socket of this.#sockets) resetSocket(socket);
     if (fault === 'hang') for (const socket of this.#sockets) socket.pause();
     // What hung before goes on from here.
     if (fault === 'none' || fault === 'slow') for (const socket of this.#sockets) socket.resume();
@@ -72,7 +73,7 @@ class TcpFaultProxy implements FaultProxy {
   #take(client: Socket): void {
     this.connections += 1;
     if (this.#fault === 'reset') {
-      client.resetAndDestroy();
+      resetSocket(client);
       return;
     }
     const target = connect(this.#targetPort, '127.0.0.1');
