@@ -79,10 +79,39 @@ for (const [shell, script] of [
     if (!has(shell)) return;
     const file = join(folder, `script.${shell}`);
     writeFileSync(file, script);
-    const { status, stderr } = spawnSync(shell, ['--no-execute', file], {
+    const { status, stderr } = spawnSync(shell, ['-n', file], {
       encoding: 'utf8',
       timeout: TIMEOUT_MS,
     });
     assert.equal(status, 0, stderr);
   });
 }
+
+/** What fish offers at the end of this line. */
+function offeredByFish(line: string): string[] {
+  const file = join(folder, 'throughline.fish');
+  writeFileSync(file, fishScript(commands));
+  const { stdout, stderr, status } = spawnSync(
+    'fish',
+    ['--no-config', '--command', `source ${file}; complete --do-complete '${line}'`],
+    {
+      ...{ encoding: 'utf8', timeout: TIMEOUT_MS, cwd: folder },
+      env: { PATH: process.env['PATH'] ?? '', HOME: folder },
+    },
+  );
+  assert.equal(status, 0, stderr);
+  return stdout.split('\n').flatMap((offer) => offer.split('\t')[0] || []);
+}
+
+test('completion in fish offers commands, options, files, and the words of a program', {
+  skip: has('fish') ? false : 'fish is not installed',
+}, () => {
+  writeFileSync(join(folder, 'telemetry.db'), '');
+  assert.deepEqual(offeredByFish('throughline do'), ['doctor']);
+  assert.deepEqual(offeredByFish('throughline help do'), ['doctor']);
+  assert.deepEqual(offeredByFish('throughline dev --po'), ['--port']);
+  assert.deepEqual(offeredByFish('throughline query --store tele'), ['telemetry.db']);
+  assert.deepEqual(offeredByFish('throughline completion b'), ['bash']);
+  assert.ok(offeredByFish('throughline dev --port 0 fis').includes('fish'));
+  assert.ok(offeredByFish('throughline doctor --timeout 5 -- fis').includes('fish'));
+});
