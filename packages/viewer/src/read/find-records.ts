@@ -6,7 +6,7 @@ export interface FindOptions {
   /** Records from this number on were seen before. */
   beforeId: number | undefined;
   /** Only records after this number: for live views. */
-  afterId?: number;
+  afterId?: number | undefined;
   limit: number;
   /** Milliseconds after which it stops and says where. */
   budgetMs: number;
@@ -35,8 +35,7 @@ export function findRecords(
     WHERE r.id BETWEEN ? AND ? AND ${search.where} ORDER BY r.id DESC LIMIT ?`;
   const deadline = performance.now() + budgetMs;
   const rows: Row[] = [];
-  for (const block of blocks.candidates(search.demand, beforeId)) {
-    if (block.lastId <= afterId) break;
+  for (const block of blocks.candidates(search.demand, beforeId, afterId)) {
     if (performance.now() > deadline) return { rows, nextId: Math.min(block.lastId + 1, beforeId) };
     const last = Math.min(block.lastId, beforeId - 1);
     const first = Math.max(block.firstId, afterId + 1);

@@ -1,9 +1,14 @@
-import { compileSearch } from '../search/compile-search.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import type { Database, Row } from '../store/database.ts';
 import { kindName, textOrNull } from './columns.ts';
 import type { ListContext } from './list-context.ts';
-import { type FoundTraces, tracesByLogs, tracesBySpans } from './search-traces.ts';
+import {
+  compileTraceSearch,
+  type FoundTraces,
+  NOTHING,
+  tracesByLogs,
+  tracesBySpans,
+} from './search-traces.ts';
 import type { TraceItem } from './shapes.ts';
 
 export interface TraceQuery {
@@ -30,7 +35,7 @@ const LOG_SHARE = 0.5;
 export function listTraces(context: ListContext, { query, limit, cursor }: TraceQuery): TracePage {
   const terms = parseSearch(query);
   if (terms.length === 0) return newestTraces(context.database, limit, cursor);
-  const search = compileSearch(terms, 'traces', context.nowMs);
+  const search = compileTraceSearch(terms, context.nowMs);
   const [spanPlace, logPlace] = (cursor ?? '')
     .split('.')
     .map((place) => (place === '' ? undefined : Number(place)));
@@ -40,13 +45,12 @@ export function listTraces(context: ListContext, { query, limit, cursor }: Trace
   const byLogs =
     logPlace === ENDED
       ? NOTHING
-      : tracesByLogs(context, terms, { beforeId: logPlace, limit, budgetMs: budgetMs * LOG_SHARE });
-  return merged(bySpans, byLogs ?? NOTHING, limit);
+      : tracesByLogs(context, search, { beforeId: logPlace, limit, budgetMs: budgetMs * LOG_SHARE });
+  return merged(bySpans, byLogs, limit);
 }
 
 /** In a cursor: nothing is left of this kind. Records are numbered from 1. */
 const ENDED = 0;
-const NOTHING: FoundTraces = { found: [], nextId: undefined };
 
 function merged(bySpans: FoundTraces, byLogs: FoundTraces, limit: number): TracePage {
   const rows: Row[] = [];

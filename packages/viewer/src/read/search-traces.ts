@@ -16,7 +16,7 @@ export interface SearchPart {
   /** Records from this number on were seen before. */
   beforeId: number | undefined;
   /** Only records after this number: for live views. */
-  afterId?: number;
+  afterId?: number | undefined;
   limit: number;
   budgetMs: number;
 }
@@ -24,32 +24,52 @@ export interface SearchPart {
 /** Records read for one page; of a trace often several match. */
 const MAX_RECORDS = 2_000;
 
+/** A search for traces, made ready. */
+export interface TraceSearch {
+  /** What one span has to have. */
+  readonly whole: CompiledSearch;
+  /** Where words are asked for: what a log record may have in the place of that span, and what a span has to have then. */
+  readonly apart: { readonly ofLogs: CompiledSearch; readonly ofSpans: CompiledSearch } | undefined;
+}
+
+/** @throws SearchError */
+export function compileTraceSearch(terms: readonly SearchTerm[], nowMs: number): TraceSearch {
+  const whole = compileSearch(terms, 'traces', nowMs);
+  const isWords = (term: SearchTerm): boolean => term.type === 'words' && !term.negated;
+  if (!terms.some(isWords)) return { whole, apart: undefined };
+  const ofLogs = terms.filter((term) => isWords(term) || isTime(term));
+  const ofSpans = terms.filter((term) => !isWords(term));
+  return {
+    whole,
+    apart: {
+      ofLogs: compileSearch(ofLogs, 'logs', nowMs),
+      ofSpans: compileSearch(ofSpans, 'traces', nowMs),
+    },
+  };
+}
+
+export const NOTHING: FoundTraces = { found: [], nextId: undefined };
+
 /** Traces of which one span has all that is asked for. */
-export function tracesBySpans(context: ListContext, search: CompiledSearch, part: SearchPart): FoundTraces {
-  const { database } = context;
-  return collect(context, 'span', search, part, (row) =>
-    database.get('SELECT * FROM trace WHERE id = ?', Number(row['trace'])),
-  );
+export function tracesBySpans(context: ListContext, { whole }: TraceSearch, part: SearchPart): FoundTraces {
+  return collect(context, 'span', whole, part, (span) => traceOfSpan(context.database, span));
 }
 
 /**
  * Traces of which one log record has the words, and one span the rest of what is asked for. Those that are found by their spans alone
- * are left out. Undefined where no words are asked for.
- * @throws SearchError
+ * are left out.
  */
 export function tracesByLogs(
   context: ListContext,
-  terms: readonly SearchTerm[],
+  { whole, apart }: TraceSearch,
   part: SearchPart,
-): FoundTraces | undefined {
-  const apart = wordsApart(terms, context.nowMs);
-  if (apart === undefined) return undefined;
-  const { database, nowMs } = context;
-  const whole = compileSearch(terms, 'traces', nowMs);
-  return collect(context, 'log', apart.ofLogs, part, (row) => {
+): FoundTraces {
+  if (apart === undefined) return NOTHING;
+  const { database } = context;
+  return collect(context, 'log', apart.ofLogs, part, (log) => {
     const trace = database.get(
       'SELECT * FROM trace WHERE trace_id = ? AND spans > 0',
-      row['trace_id'] ?? null,
+      log['trace_id'] ?? null,
     );
     if (trace === undefined) return undefined;
     const id = Number(trace['id']);
@@ -57,35 +77,22 @@ export function tracesByLogs(
   });
 }
 
-/**
- * Traces with a span among the given ones that has all but the words, which one of their log records has. Undefined where no words
- * are asked for.
- * @throws SearchError
- */
+/** Traces with a span among the given ones that has all but the words, which one of their log records has. */
 export function tracesBySpansOfLogs(
   context: ListContext,
-  terms: readonly SearchTerm[],
+  { apart }: TraceSearch,
   part: SearchPart,
-): FoundTraces | undefined {
-  const apart = wordsApart(terms, context.nowMs);
-  if (apart === undefined) return undefined;
+): FoundTraces {
+  if (apart === undefined) return NOTHING;
   const { database } = context;
-  return collect(context, 'span', apart.ofSpans, part, (row) => {
-    const trace = database.get('SELECT * FROM trace WHERE id = ?', Number(row['trace']));
+  return collect(context, 'span', apart.ofSpans, part, (span) => {
+    const trace = traceOfSpan(database, span);
     return trace !== undefined && hasLog(database, trace, apart.ofLogs) ? trace : undefined;
   });
 }
 
-/** What of a search a log record may have, and what only a span has. Undefined where no words are asked for. */
-function wordsApart(
-  terms: readonly SearchTerm[],
-  nowMs: number,
-): { ofLogs: CompiledSearch; ofSpans: CompiledSearch } | undefined {
-  const isWords = (term: SearchTerm): boolean => term.type === 'words' && !term.negated;
-  if (!terms.some(isWords)) return undefined;
-  const ofLogs = terms.filter((term) => isWords(term) || isTime(term));
-  const ofSpans = terms.filter((term) => !isWords(term));
-  return { ofLogs: compileSearch(ofLogs, 'logs', nowMs), ofSpans: compileSearch(ofSpans, 'traces', nowMs) };
+function traceOfSpan(database: Database, span: Row): Row | undefined {
+  return database.get('SELECT * FROM trace WHERE id = ?', Number(span['trace']));
 }
 
 function isTime(term: SearchTerm): boolean {
@@ -119,12 +126,7 @@ function collect(
   let read = 0;
   do {
     const records = findRecords(database, blocks[kind], kind, search, {
-      ...{
-        beforeId: nextId,
-        afterId: afterId ?? 0,
-        limit: Math.max(limit, 100),
-        budgetMs: deadline - performance.now(),
-      },
+      ...{ beforeId: nextId, afterId, limit: Math.max(limit, 100), budgetMs: deadline - performance.now() },
     });
     read += records.rows.length;
     nextId = records.nextId;

@@ -162,18 +162,20 @@ export class BlockIndex {
     this.#open = this.#reload();
   }
 
-  /** Blocks that can hold what is asked for, the newest first; those from `beforeId` on are left out. */
-  *candidates(demand: BlockDemand, beforeId: number = Number.POSITIVE_INFINITY): Generator<Block> {
+  /** Blocks that can hold what is asked for, the newest first; those from `beforeId` on and up to `afterId` are left out. */
+  *candidates(demand: BlockDemand, beforeId: number, afterId: number): Generator<Block> {
     if (this.#open.lastId >= this.#open.firstId) {
       if (
         this.#open.firstId < beforeId &&
+        this.#open.lastId > afterId &&
         fits(this.#open, demand, this.#knowsWords ? this.#hashes : undefined)
       )
         yield this.#open;
     }
     for (let i = this.#closed.length - 1; i >= 0; i -= 1) {
-      const block = this.#closed[i];
-      if (block !== undefined && block.firstId < beforeId && fits(block, demand)) yield block;
+      const block = this.#closed[i] as Block;
+      if (block.lastId <= afterId) return;
+      if (block.firstId < beforeId && fits(block, demand)) yield block;
     }
   }
 
