@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { resetSocket } from './reset-socket.ts';
+import { resetSocket } from '../../packages/otlp/src/reset-socket.ts';
 
 /**
  * What the network does: nothing bad; no listener; no answer; a trickle; a reset in the middle of the request, or of

@@ -12,6 +12,7 @@ import type { ContentType } from './decode.ts';
 import { OtlpDecodeError } from './decode-error.ts';
 import { Refusal } from './refusal.ts';
 import { BodyBudget, readBody } from './request-body.ts';
+import { resetSocket } from './reset-socket.ts';
 import { errorBody, type PartialSuccess, successBody } from './response-body.ts';
 import type { Signal } from './signal.ts';
 
@@ -159,9 +160,7 @@ class Exchange {
     if (answer.hang) return;
     const send = (): void => {
       if (answer.reset) {
-        // One that its client has ended is being ended here, too: Node cannot reset it, and would lose its handle.
-        if (socket.writableEnded) socket.destroy();
-        else socket.resetAndDestroy();
+        resetSocket(socket);
         return;
       }
       const status = answer.status ?? 200;

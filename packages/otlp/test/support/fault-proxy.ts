@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { resetSocket } from '../../../../test/support/reset-socket.ts';
+import { resetSocket } from '../../src/reset-socket.ts';
 
 /** What the network does: nothing bad, no listener, no answer, a trickle, a reset of every connection. */
 export type Fault = 'none' | 'refuse' | 'hang' | 'slow' | 'reset';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-const helper = pathToFileURL(join(import.meta.dirname, '../support/reset-socket.ts')).href;
+const helper = pathToFileURL(join(import.meta.dirname, '../src/reset-socket.ts')).href;
 
 /** A server that resets its connection while it is being ended (`end`), or not; says what the client saw. */
 function program(before: string): string {
