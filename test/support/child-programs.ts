@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 
 /** The options of this Node that a program needs too: the condition for the sources, type stripping on old Nodes. */
 export const NODE_OPTIONS: readonly string[] = process.execArgv.filter(
@@ -23,12 +24,10 @@ export function programsIn(
 export async function finish(
   child: ChildProcess,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  const [stdout, stderr] = await Promise.all([
+    text(child.stdout as Readable),
+    text(child.stderr as Readable),
+    once(child, 'close'),
+  ]);
   return { code: child.exitCode, stdout, stderr };
-}
-
-async function text(stream: Readable | null): Promise<string> {
-  let all = '';
-  for await (const chunk of stream?.setEncoding('utf8') ?? []) all += chunk;
-  return all;
 }

@@ -4,7 +4,10 @@ import { loadPipeline } from '../config/load-pipeline.ts';
 import { loadRedaction } from '../redaction/load-redaction.ts';
 import { optionsOf } from './options.ts';
 
-/** `throughline config`: every variable, its value in force (secrets hidden) and where it comes from. 1: not all is used as it is set. */
+/**
+ * `throughline config`: every variable, its value in force (secrets hidden) and where it comes from.
+ * @returns the exit code; 1: not all is used as it is set
+ */
 export function printConfig(args: string[]): number {
   let json: boolean | undefined;
   try {
@@ -17,9 +20,10 @@ export function printConfig(args: string[]): number {
   const rows = describeConfig(process.env, place);
   const loaded = loadPipeline(process.env, place);
   const messages = [...loadRedaction(loaded.config.redaction).messages, ...loaded.messages];
+  const code = messages.length === 0 ? 0 : 1;
   if (json) {
     console.log(JSON.stringify({ variables: rows, messages }, undefined, 2));
-    return messages.length === 0 ? 0 : 1;
+    return code;
   }
   const width = Math.max(...rows.map((row) => row.variable.length));
   let group = '';
@@ -30,5 +34,5 @@ export function printConfig(args: string[]): number {
     console.log(`  ${row.variable.padEnd(width)}  ${row.value}${source}`);
   }
   for (const message of messages) console.error(`throughline: ${message}`);
-  return messages.length === 0 ? 0 : 1;
+  return code;
 }

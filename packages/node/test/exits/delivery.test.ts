@@ -17,6 +17,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+/** For up to 20 s; what is missing then is for the assertions to say. */
+async function until(holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!holds() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 for (const writeAhead of [true, false]) {
   test(`when memory and disk are full, ${writeAhead ? 'also of what was written ahead ' : ''}every record is delivered or counted as dropped`, async () => {
     const report = new DeliveryReport(silent);
@@ -48,10 +54,7 @@ for (const writeAhead of [true, false]) {
     });
     const lost = (): number =>
       Object.values(spool.counts().signals.traces.dropped).reduce((sum, items) => sum + items, 0);
-    const deadline = Date.now() + 20_000;
-    while (taken.size + lost() < offered && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await until(() => taken.size + lost() >= offered);
     await receiver.close();
     delivery.end();
     assert.ok(lost() > 0, 'the disk was full');
@@ -91,9 +94,7 @@ test('where the folder cannot be used, memory takes what the disk would have tak
     port,
     onRequest: (_signal, body) => void taken.add(body[0] as number),
   });
-  for (const deadline = Date.now() + 20_000; taken.size < 15 && Date.now() < deadline; ) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until(() => taken.size >= 15);
   await receiver.close();
   delivery.end();
   assert.equal(taken.size, 15);
