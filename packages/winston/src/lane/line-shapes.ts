@@ -33,14 +33,19 @@ const NEVER_FIELDS: ReadonlySet<string> = new Set(['toJSON', '__proto__']);
 /** The variant of a shape for records that are complete. */
 const COMPLETE = 8;
 
-/** The names that the parts of a line have in it, by the bit of the variant that has them; 0 is every variant. */
-const PART_NAMES: readonly (readonly [name: string, part: keyof LineParts, bit: number])[] = [
-  ['level', 'level', 0],
-  ['message', 'message', 0],
-  ['timestamp', 'timestamp', 1],
-  ['trace_id', 'traceId', 2],
-  ['span_id', 'spanId', 2],
-  ['request_id', 'requestId', 4],
+/** Bits of the other variants: what a line has besides level and message. */
+const WITH_TIMESTAMP = 1;
+const WITH_SPAN = 2;
+const WITH_REQUEST = 4;
+
+/** The parts of a line, in the order in which their values stand behind those of its fields, and where they are there. */
+const PARTS: readonly { name: string; variant: number; isSafe: boolean }[] = [
+  { name: 'level', variant: 0, isSafe: false },
+  { name: 'message', variant: 0, isSafe: false },
+  { name: 'timestamp', variant: WITH_TIMESTAMP, isSafe: true },
+  { name: 'trace_id', variant: WITH_SPAN, isSafe: true },
+  { name: 'span_id', variant: WITH_SPAN, isSafe: true },
+  { name: 'request_id', variant: WITH_REQUEST, isSafe: false },
 ];
 
 /**
@@ -48,9 +53,9 @@ const PART_NAMES: readonly (readonly [name: string, part: keyof LineParts, bit: 
  * key, an opening quote where the value is a text, and the closing quote of the value before where that is an open text.
  */
 interface Place {
-  /** Where the value of the field is among those of the record. */
+  /** Where the value of the field is among those of the line. */
   readonly source: number;
-  /** Undefined: a field. */
+  /** Undefined: a field. Else `beforeText` stands before the first of them. */
   readonly parts: readonly PartPlace[] | undefined;
   readonly beforeText: string;
   readonly beforeTextAfterText: string;
@@ -58,10 +63,13 @@ interface Place {
   readonly beforeOtherAfterText: string;
 }
 
-/** One part, with what stands before it; all of them are texts. */
+/** One part; all of them are texts. */
 interface PartPlace {
+  readonly source: number;
+  /** What stands between it and the part before it. */
   readonly before: string;
-  readonly part: keyof LineParts;
+  /** A timestamp, ids of a span: texts that need no look. */
+  readonly isSafe: boolean;
 }
 
 /** How the line of one set of keys is put together. */
@@ -84,26 +92,37 @@ export class LineShapes {
   #byFirstKey = new Map<string, Shape[]>();
   #count = 0;
   #last: Shape = createShape([], 0);
-  /** The values of the fields of the line that is being made. */
+  /** The values of the line that is being made. */
   readonly #values: unknown[] = [];
-  readonly #parts = new PartTexts();
+  readonly #repeated = new RepeatedParts();
 
   /** The line without its end; undefined where only winston's own format can make it. */
   text(fields: Record<string, unknown>, parts: LineParts): string | undefined {
     const variant =
-      (parts.timestamp === undefined ? 0 : 1) +
-      (parts.traceId === undefined ? 0 : 2) +
-      (parts.requestId === undefined ? 0 : 4);
+      (parts.timestamp === undefined ? 0 : WITH_TIMESTAMP) +
+      (parts.traceId === undefined ? 0 : WITH_SPAN) +
+      (parts.requestId === undefined ? 0 : WITH_REQUEST);
     const shape = this.#read(fields, variant);
     if (shape.places === undefined) return undefined;
-    this.#parts.take(shape.places, parts);
-    return lineOf(shape.places, this.#values, this.#parts);
+    const values = this.#values;
+    const own = shape.keys.length;
+    values[own] = parts.level;
+    values[own + 1] = parts.message;
+    values[own + 2] = parts.timestamp;
+    values[own + 3] = parts.traceId;
+    values[own + 4] = parts.spanId;
+    values[own + 5] = parts.requestId;
+    return lineOf(
+      shape.places,
+      values,
+      this.#repeated.have(shape.places, parts, values) ? this.#repeated : undefined,
+    );
   }
 
   /** The line of a record that has its level, message, timestamp and ids among its fields already. */
   textOfRecord(record: Record<string, unknown>): string | undefined {
     const shape = this.#read(record, COMPLETE);
-    return shape.places === undefined ? undefined : lineOf(shape.places, this.#values, this.#parts);
+    return shape.places === undefined ? undefined : lineOf(shape.places, this.#values, undefined);
   }
 
   /** Takes the values of a record and finds its shape; most often it is the one of the line before. */
@@ -146,71 +165,66 @@ export class LineShapes {
   }
 }
 
-/**
- * The texts of the parts of a line. Lines that follow one another in one request and millisecond have the same: they are
- * put together anew only when one has changed, and made one piece when they are used again.
- */
-class PartTexts {
-  #places: readonly Place[] = [];
-  #level = '';
-  #message = '';
-  #timestamp: string | undefined;
-  #traceId: string | undefined;
-  #spanId: string | undefined;
-  #requestId: string | undefined;
-  #areWhole = false;
-  /** By the number of their place; after a text, with its closing quote. */
-  readonly #texts: (string | undefined)[] = [];
-  readonly #textsAfterText: (string | undefined)[] = [];
+/** From this line with the same parts on their texts are kept: to make them costs what a few lines save. */
+const REPEATED = 8;
 
-  /** What the next line carries. */
-  take(places: readonly Place[], parts: LineParts): void {
-    const isSame =
-      parts.level === this.#level &&
-      parts.message === this.#message &&
-      parts.timestamp === this.#timestamp &&
-      parts.spanId === this.#spanId &&
-      parts.traceId === this.#traceId &&
-      parts.requestId === this.#requestId &&
-      places === this.#places;
-    if (isSame && this.#areWhole) return;
-    this.#places = places;
-    this.#level = parts.level;
-    this.#message = parts.message;
-    this.#timestamp = parts.timestamp;
-    this.#spanId = parts.spanId;
-    this.#traceId = parts.traceId;
-    this.#requestId = parts.requestId;
-    this.#areWhole = isSame;
-    for (let at = 0; at < places.length; at++) {
-      const own = (places[at] as Place).parts;
-      if (own === undefined) continue;
-      this.#texts[at] = isSame ? wholeTextOf(own, parts) : textOf(own, parts);
-      this.#textsAfterText[at] = undefined;
+/**
+ * The texts of parts that line after line has, in a burst within one request and millisecond. Each is in one piece: what is put
+ * together with `+` is kept in its pieces, which every line made of it has then.
+ */
+class RepeatedParts {
+  #places: readonly Place[] = [];
+  #parts: LineParts | undefined;
+  #count = 0;
+  /** By the number of their place; after a text, with its closing quote. */
+  readonly #texts: string[] = [];
+  readonly #textsAfterText: string[] = [];
+
+  /** Whether the parts of this line are those of the lines before it, so that their texts are here. */
+  have(places: readonly Place[], parts: LineParts, values: readonly unknown[]): boolean {
+    if (places !== this.#places || !sameParts(parts, this.#parts)) {
+      this.#places = places;
+      this.#parts = parts;
+      this.#count = 1;
+      return false;
     }
+    if (this.#count < REPEATED) {
+      this.#count += 1;
+      if (this.#count === REPEATED) this.#make(values);
+    }
+    return this.#count === REPEATED;
   }
 
   /** The text of one place. Its last value is an open text: what follows closes it. */
   at(place: number, isAfterText: boolean): string {
-    const text = this.#texts[place] as string;
-    if (!isAfterText) return text;
-    const present = this.#textsAfterText[place];
-    if (present !== undefined) return present;
-    const closing = this.#areWhole ? ['"', text].join('') : `"${text}`;
-    this.#textsAfterText[place] = closing;
-    return closing;
+    return (isAfterText ? this.#textsAfterText : this.#texts)[place] as string;
+  }
+
+  #make(values: readonly unknown[]): void {
+    for (let at = 0; at < this.#places.length; at++) {
+      const { parts, beforeText, beforeTextAfterText } = this.#places[at] as Place;
+      if (parts === undefined) continue;
+      const pieces: string[] = [];
+      for (const { before, source } of parts) pieces.push(before, escaped(values[source] as string));
+      pieces[0] = beforeText;
+      this.#texts[at] = pieces.join('');
+      pieces[0] = beforeTextAfterText;
+      this.#textsAfterText[at] = pieces.join('');
+    }
   }
 }
 
-function textOf(own: readonly PartPlace[], parts: LineParts): string {
-  let text = '';
-  for (const { before, part } of own) text += before + escaped(parts[part] as string);
-  return text;
-}
-
-/** The same, but in one piece: what is put together with `+` is kept in its pieces, which everything made of it has then. */
-function wholeTextOf(own: readonly PartPlace[], parts: LineParts): string {
-  return own.flatMap(({ before, part }) => [before, escaped(parts[part] as string)]).join('');
+/** What differs first in the lines of a busy server is asked first. */
+function sameParts(one: LineParts, other: LineParts | undefined): boolean {
+  return (
+    other !== undefined &&
+    one.spanId === other.spanId &&
+    one.timestamp === other.timestamp &&
+    one.level === other.level &&
+    one.message === other.message &&
+    one.traceId === other.traceId &&
+    one.requestId === other.requestId
+  );
 }
 
 /** What stands between the quotes of a text. */
@@ -218,15 +232,30 @@ function escaped(text: string): string {
   return isPlainText(text) ? text : JSON.stringify(text).slice(1, -1);
 }
 
-function lineOf(places: readonly Place[], values: unknown[], parts: PartTexts): string | undefined {
+function lineOf(
+  places: readonly Place[],
+  values: unknown[],
+  repeated: RepeatedParts | undefined,
+): string | undefined {
   let text = '';
   /** Whether the text so far ends within a quoted text. */
   let isOpen = false;
   for (let at = 0; at < places.length; at++) {
     const place = places[at] as Place;
-    if (place.parts !== undefined) {
-      const own = parts.at(at, isOpen);
-      text += text === '' ? opening(own) : own;
+    const { parts } = place;
+    if (parts !== undefined) {
+      if (repeated !== undefined) {
+        const own = repeated.at(at, isOpen);
+        text += text === '' ? opening(own) : own;
+      } else {
+        const first = isOpen ? place.beforeTextAfterText : place.beforeText;
+        for (let own = 0; own < parts.length; own++) {
+          const { source, before, isSafe } = parts[own] as PartPlace;
+          if (own > 0) text += before;
+          else text += text === '' ? opening(first) : first;
+          text += isSafe ? (values[source] as string) : escaped(values[source] as string);
+        }
+      }
       isOpen = true;
       continue;
     }
@@ -261,34 +290,33 @@ function createShape(keys: string[], variant: number): Shape {
   const reserved = variant === COMPLETE ? NEVER_FIELDS : RESERVED;
   if (keys.some((key) => reserved.has(key))) return { keys, variant, places: undefined };
   const fields = keys.map((name, source) => ({ name, source, part: undefined }));
-  const parts =
-    variant === COMPLETE
-      ? []
-      : PART_NAMES.filter(([, , bit]) => (variant & bit) === bit).map(([name, part]) => ({
-          name,
-          source: -1,
-          part,
-        }));
+  const parts = PARTS.map((part, at) => ({ name: part.name, source: keys.length + at, part }));
+  const own =
+    variant === COMPLETE ? [] : parts.filter(({ part }) => (variant & part.variant) === part.variant);
   const places: Place[] = [];
-  const sorted = [...fields, ...parts].sort((one, other) => (one.name < other.name ? -1 : 1));
   let neighbours: PartPlace[] | undefined;
-  for (const { name, source, part } of sorted) {
-    const before = `,${quoted(name)}:`;
+  for (const { name, source, part } of [...fields, ...own].sort((one, other) =>
+    one.name < other.name ? -1 : 1,
+  )) {
+    const place = placeOf(`,${quoted(name)}:`, source);
     if (part === undefined) {
       neighbours = undefined;
-      places.push(placeOf(before, source, undefined));
-    } else if (neighbours === undefined) {
-      neighbours = [{ before: `${before}"`, part }];
-      places.push(placeOf(before, source, neighbours));
-    } else neighbours.push({ before: `"${before}"`, part });
+      places.push(place);
+      continue;
+    }
+    if (neighbours === undefined) {
+      neighbours = [];
+      places.push({ ...place, parts: neighbours });
+    }
+    neighbours.push({ source, before: place.beforeTextAfterText, isSafe: part.isSafe });
   }
   return { keys, variant, places };
 }
 
-function placeOf(before: string, source: number, parts: readonly PartPlace[] | undefined): Place {
+function placeOf(before: string, source: number): Place {
   return {
     source,
-    parts,
+    parts: undefined,
     beforeText: `${before}"`,
     beforeTextAfterText: `"${before}"`,
     beforeOther: before,
