@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { asFailure, type Failure } from './client.ts';
+import { type LiveItems, MOST, NO_ITEMS, withCome, withoutWaiting } from './live-items.ts';
 import type { LiveKind } from './live-kinds.ts';
 import { followLive } from './live-stream.ts';
 
@@ -19,14 +20,11 @@ export interface LiveList<Item> {
   retry(): void;
 }
 
-/** Of all that came; the oldest leave. */
-export const MOST = 2_000;
 const PAGE = 100;
 
 /** What a search finds: what is stored, then what comes. */
 export function useLiveList<Item>(kind: LiveKind<Item>, query: string, isPaused: boolean): LiveList<Item> {
-  const [items, setItems] = useState<readonly Item[]>([]);
-  const [held, setHeld] = useState<readonly Item[]>([]);
+  const [{ shown, waiting }, setItems] = useState<LiveItems<Item>>(NO_ITEMS);
   const [hasSkipped, setHasSkipped] = useState(false);
   const [isLoaded, setIsLoaded] = useState(false);
   const [state, setState] = useState<LiveList<Item>['state']>('connecting');
@@ -41,19 +39,23 @@ export function useLiveList<Item>(kind: LiveKind<Item>, query: string, isPaused:
   useEffect(() => {
     const control = new AbortController();
     next.current = undefined;
-    setItems([]);
-    setHeld([]);
+    setItems(NO_ITEMS);
     setHasSkipped(false);
     setIsLoaded(false);
     setFailure(undefined);
     setState('connecting');
+    const take = (come: readonly Item[], isHeld: boolean): void => {
+      setItems((before) => withCome(kind, before, come, isHeld));
+    };
     const load = (): void => {
       kind.load({ q: query, limit: PAGE }, control.signal).then(
         (page) => {
-          if (next.current === undefined) next.current = page.next;
+          if (control.signal.aborted) return;
+          const isFirst = next.current === undefined;
+          if (isFirst) next.current = page.next;
           setIsLoaded(true);
           setFailure(undefined);
-          setItems((before) => merged(kind, before, page.items));
+          take(page.items, paused.current && !isFirst);
         },
         (error: unknown) => {
           if (!control.signal.aborted) setFailure(asFailure(error));
@@ -70,8 +72,7 @@ export function useLiveList<Item>(kind: LiveKind<Item>, query: string, isPaused:
       },
       onRecords: (records) => {
         if (records.skipped) setHasSkipped(true);
-        const set = paused.current ? setHeld : setItems;
-        set((before) => merged(kind, before, kind.of(records)));
+        take(kind.of(records), paused.current);
       },
       onFailure: (error) => {
         setState('lost');
@@ -85,21 +86,19 @@ export function useLiveList<Item>(kind: LiveKind<Item>, query: string, isPaused:
   }, [kind, query, round]);
 
   useEffect(() => {
-    if (isPaused || held.length === 0) return;
-    setItems((before) => merged(kind, before, held));
-    setHeld([]);
-  }, [kind, isPaused, held]);
+    if (!isPaused && waiting.length > 0) setItems((before) => withoutWaiting(kind, before));
+  }, [kind, isPaused, waiting]);
 
   const loadOlder = (): void => {
     const cursor = next.current;
-    if (cursor === null || cursor === undefined || isLoadingOlder.current || items.length >= MOST) return;
+    if (cursor === null || cursor === undefined || isLoadingOlder.current || shown.length >= MOST) return;
     isLoadingOlder.current = true;
     kind
       .load({ q: query, limit: PAGE, cursor })
       .then((page) => {
         if (next.current !== cursor) return;
         next.current = page.next;
-        setItems((before) => merged(kind, before, page.items));
+        setItems((before) => withCome(kind, before, page.items, false));
       })
       .catch((error: unknown) => setFailure(asFailure(error)))
       .finally(() => {
@@ -107,19 +106,8 @@ export function useLiveList<Item>(kind: LiveKind<Item>, query: string, isPaused:
       });
   };
   const retry = (): void => setRound((before) => before + 1);
-  return { items, waiting: held.length, hasSkipped, isLoaded, state, failure, loadOlder, retry };
-}
-
-function merged<Item>(
-  { keyOf, newer, compare }: LiveKind<Item>,
-  before: readonly Item[],
-  come: readonly Item[],
-): readonly Item[] {
-  if (come.length === 0) return before;
-  const all = new Map(before.map((item) => [keyOf(item), item]));
-  for (const item of come) {
-    const known = all.get(keyOf(item));
-    all.set(keyOf(item), known === undefined ? item : newer(known, item));
-  }
-  return [...all.values()].sort(compare).slice(0, MOST);
+  return {
+    ...{ items: shown, waiting: waiting.length, hasSkipped, isLoaded, state, failure },
+    ...{ loadOlder, retry },
+  };
 }

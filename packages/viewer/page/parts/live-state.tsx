@@ -1,4 +1,5 @@
-import { type LiveList, MOST } from '../data/use-live-list.ts';
+import { MOST } from '../data/live-items.ts';
+import type { LiveList } from '../data/use-live-list.ts';
 import { counted } from './text.ts';
 
 interface Props {

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useKeys } from '../browser/keys.ts';
 import type { Failure } from '../data/client.ts';
 import { type Completion, completions } from './complete-search.ts';
@@ -25,7 +25,8 @@ export function SearchBox({ value, target, label, failure, onSearch }: Props) {
   const [caret, setCaret] = useState<number>();
   const [chosen, setChosen] = useState(-1);
   const { fields, services, load } = useSearchNames(target);
-  useEffect(() => setText(value), [value]);
+  // Before the browser goes on: what is typed from then on stays.
+  useLayoutEffect(() => setText(value), [value]);
   useKeys([{ key: '/', meaning: 'to the search', run: () => input.current?.select() }]);
 
   const offered = caret === undefined ? [] : completions(text, caret, fields, services);
@@ -44,10 +45,12 @@ export function SearchBox({ value, target, label, failure, onSearch }: Props) {
     setText(completion.text);
     setChosen(-1);
     setCaret(completion.caret);
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(completion.caret, completion.caret);
-    });
+    const element = input.current;
+    if (element === null) return;
+    // At once: with the next frame the caret would jump back over what was typed until then.
+    element.value = completion.text;
+    element.focus();
+    element.setSelectionRange(completion.caret, completion.caret);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const completion = offered[chosen];

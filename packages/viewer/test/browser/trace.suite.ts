@@ -166,7 +166,7 @@ describe('the trace view', () => {
   );
 
   test('says that a trace is not here, and opens one by its id', TEST, () =>
-    withPage({ before: sendShop }, async ({ page, goTo, watch }) => {
+    withPage({ before: sendShop, slowFrames: true }, async ({ page, goTo, watch }) => {
       watch.expectStatus(404);
       await goTo(`#/trace/${'9'.repeat(32)}`);
       await page.getByText('This is not here.').waitFor();

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { TraceDetail } from '../../../src/read/shapes.ts';
 import { useKeys } from '../../browser/keys.ts';
 import { addressOf, go } from '../../browser/route.ts';
@@ -31,7 +31,8 @@ function LoadedTrace({ detail, row: active }: { detail: TraceDetail; row: string
   const [showsLogs, setShowsLogs] = useState(true);
   const rows = useMemo(() => traceRows(detail, { closed, showsLogs }), [detail, closed, showsLogs]);
   const activeRow = active === undefined ? undefined : rows.find(({ key }) => key === active);
-  useEffect(() => rememberTrace({ traceId, name: root?.name ?? 'log records' }), [traceId, root?.name]);
+  // With the trace on the page: whoever goes on before the next frame finds it, too.
+  useLayoutEffect(() => rememberTrace({ traceId, name: root?.name ?? 'log records' }), [traceId, root?.name]);
 
   const show = (key: string | undefined): void => {
     go(addressOf(['trace', traceId], { row: key }), { replace: true });

@@ -14,7 +14,8 @@ export function useTrace(traceId: string): Answer<TraceDetail> {
   useEffect(() => {
     if (!TRACE_ID.test(traceId)) return;
     return followLive('traces', `trace:${traceId}`, {
-      onOpen: () => {},
+      // What came before the stream was open, or while it was lost, is told by nobody else.
+      onOpen: () => known.current.reload(),
       onRecords: ({ traces }) => {
         const [come] = traces;
         const { value, reload } = known.current;

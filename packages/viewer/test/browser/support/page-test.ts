@@ -27,6 +27,8 @@ export interface PageOptions extends Pick<BrowserContextOptions, 'viewport' | 'c
   before?: (viewer: Viewer) => Promise<void>;
   /** The address that is opened; default the printed one. */
   open?: (viewer: Viewer) => string;
+  /** Frames come a third of a second late, as on a machine that is busy: shows what a page does only with its next frame. */
+  slowFrames?: boolean;
 }
 
 let browser: Promise<Browser> | undefined;
@@ -53,13 +55,14 @@ export async function withPage(
   options: PageOptions,
   use: (opened: PageTest) => Promise<void>,
 ): Promise<void> {
-  const { viewer: viewerOptions, before, open, viewport = WIDE, ...contextOptions } = options;
+  const { viewer: viewerOptions, before, open, viewport = WIDE, slowFrames, ...contextOptions } = options;
   const viewer = await startViewer({ port: 0, ...viewerOptions });
   const context = await (await theBrowser()).newContext({ viewport, ...contextOptions });
   context.setDefaultTimeout(DEADLINE_MS);
   try {
     await before?.(viewer);
     const page = await context.newPage();
+    if (slowFrames === true) await page.addInitScript(slowDownFrames);
     const watch = await watchPage(page, viewer);
     await page.goto(open?.(viewer) ?? viewer.pageUrl);
     const goTo = async (address: string): Promise<void> => {
@@ -71,6 +74,19 @@ export async function withPage(
     await context.close();
     await viewer.close();
   }
+}
+
+/** Runs in the page. Preact waits for a frame for 35 ms at most, by a timer that is late, too, where frames are. */
+function slowDownFrames(): void {
+  const LATE_MS = 300;
+  const nextFrame = requestAnimationFrame.bind(window);
+  const later = setTimeout.bind(window);
+  Object.assign(window, {
+    requestAnimationFrame: (run: FrameRequestCallback) =>
+      nextFrame(() => later(() => run(performance.now()), LATE_MS)),
+    setTimeout: (run: () => void, ms: number | undefined, ...rest: []) =>
+      later(run, ms === 35 ? LATE_MS : ms, ...rest),
+  });
 }
 
 /** What fails says what the page showed. */
