@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { OtlpReceiver, type RunningApp, runApp } from '@throughline/testing';
 import { type Certificates, makeCertificates } from '../support/certificates.ts';
 import { forwardTo, GrpcCollector, type GrpcCollectorOptions } from '../support/grpc-collector.ts';
@@ -85,6 +86,25 @@ describe('OTLP over gRPC', () => {
     // Only the request that came from outside: exports are neither traced nor counted.
     assert.deepEqual(new Set(receiver.spans().map((span) => span.kind)), new Set(['server']));
     assert.ok(!receiver.metrics().some((metric) => metric.name === 'http.client.request.duration'));
+  });
+
+  test('loses nothing at SIGTERM to a collector that takes its time, also what was counted last', async () => {
+    const took = forwardTo(receiver.url);
+    const server = await collector({ onCall: (call) => delay(300).then(() => took(call)) });
+    const app = start('boot/app.mjs', [], { OTEL_EXPORTER_OTLP_ENDPOINT: server.url });
+    const [, port] = await app.waitForLine(/^listening (\d+)$/);
+    await fetch(`http://127.0.0.1:${port}/x`);
+    app.kill('SIGTERM');
+    const end = await app.ended();
+    assert.equal(end.signal, 'SIGTERM');
+    assert.equal(end.stderr, '');
+    const collections = server.calls.filter(({ signal }) => signal === 'metrics');
+    assert.equal(
+      collections.length,
+      2,
+      'the flush has its collection, and what was counted meanwhile another',
+    );
+    assert.equal(receiver.spans().length, 1);
   });
 
   test('is one protocol of three: each signal may have its own', async () => {

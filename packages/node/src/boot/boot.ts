@@ -75,8 +75,8 @@ export function boot(env: NodeJS.ProcessEnv, options: StartOptions = {}): Runnin
 
 /** Milliseconds for what was found of dead processes to arrive. */
 const DELIVER_MS = 10_000;
-/** Milliseconds for what was recorded while a signal's flush was under way. */
-const AFTER_FLUSH_MS = 200;
+/** Least milliseconds for what was recorded while a signal's flush was under way; it has what the flush has left, if that is more. */
+const LEAST_AFTER_FLUSH_MS = 200;
 
 function start(
   loaded: LoadedPipeline,
@@ -212,7 +212,7 @@ function start(
   const looking = soon(flows.lookOnce, (error) => onFault('flow journal', error));
   const stopErrors = config.captureErrors ? recordUncaughtErrors(onFault) : () => {};
   const last = new LastSend({ exits: exits.lastExits, report, hasSpool: exits.hasSpool });
-  let hasFlushed = false;
+  let afterFlushMs: number | undefined;
   const keepRest = (): void => {
     last.keep();
     exits.end();
@@ -223,10 +223,11 @@ function start(
     flows.abortAll();
   };
   const stopLifecycle = installLifecycle({
-    flush: async () => {
+    flush: async (withinMs) => {
+      const begin = performance.now();
       captureWaiting();
       await flush();
-      hasFlushed = true;
+      afterFlushMs = Math.max(LEAST_AFTER_FLUSH_MS, withinMs - (performance.now() - begin));
     },
     prepareLastSend: () => {
       captureWaiting();
@@ -247,7 +248,7 @@ function start(
     settleRest: () => {
       abortFlows();
       // What was recorded during the flush goes after it, but not to an endpoint that held the flush up.
-      if (hasFlushed) last.send(AFTER_FLUSH_MS);
+      if (afterFlushMs !== undefined) last.send(afterFlushMs);
       keepRest();
       // There is no `exit` event where a signal ends a process.
       serving.leaveGroup();

@@ -4,8 +4,8 @@ import { shutDown } from './shut-down.ts';
 import { endOnSignals } from './signals.ts';
 
 export interface LifecycleOptions {
-  /** Sends everything that is left; for a signal, where there is time for promises. */
-  flush(): Promise<void>;
+  /** Sends everything that is left; for a signal, where there is time for promises: `withinMs` for it and `settleRest`. */
+  flush(withinMs: number): Promise<void>;
   /** Does what only promises can do for `lastSend`, and starts no requests; undefined where there is nothing of that kind. */
   prepareLastSend(): Promise<unknown> | undefined;
   /** Sends synchronously what is left; for the `exit` event, where no promise settles any more. */

@@ -4,8 +4,8 @@ import { within } from './within.ts';
 
 export interface ShutDownParts {
   servers: Pick<OpenServers, 'announceEnd' | 'drain'>;
-  /** Sends everything that is left. */
-  flush(): Promise<void>;
+  /** Sends everything that is left; `withinMs` is the time for it and for what goes after it. */
+  flush(withinMs: number): Promise<void>;
   /** Milliseconds in which servers still take connections, so that load balancers see readiness fail before it matters. */
   drainDelayMs: number;
   /** Milliseconds for all that comes after it. */
@@ -27,5 +27,6 @@ export async function shutDown(signal: NodeJS.Signals, parts: ShutDownParts): Pr
   const left = () => Math.max(0, end - Date.now());
   await parts.servers.drain(parts.deadlineMs * drainShare);
   await runShutdownHooks(signal, left() * hooksShare);
-  await within(parts.flush(), Math.min(left(), longestFlushMs));
+  const flushMs = Math.min(left(), longestFlushMs);
+  await within(parts.flush(flushMs), flushMs);
 }
