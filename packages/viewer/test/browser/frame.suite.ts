@@ -140,7 +140,7 @@ describe('the frame', () => {
   );
 
   test('follows an address and a key that come before its first frame is painted', TEST, () =>
-    withPage({}, async ({ page }) => {
+    withPage({ slowFrames: true }, async ({ page, viewer }) => {
       await page.addInitScript(() => {
         const app = (): Element | null => document.getElementById('app');
         new MutationObserver((_, observer) => {
@@ -150,9 +150,11 @@ describe('the frame', () => {
           location.hash = '#/ledger';
         }).observe(document, { childList: true, subtree: true });
       });
+      const asked = page.waitForRequest(`${viewer.url}/api/ledger`);
       await page.reload();
       await page.getByRole('dialog').waitFor();
       await page.locator('main h1', { hasText: 'Ledger' }).waitFor({ state: 'attached' });
+      await asked;
     }),
   );
 });

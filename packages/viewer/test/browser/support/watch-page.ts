@@ -51,7 +51,10 @@ export async function watchPage(page: Page, viewer: Viewer): Promise<Watch> {
         // The fragment is never sent, and not part of what is asked for.
         assert.ok(!request.url().split('#')[0]?.includes(viewer.token), `the token was in ${request.url()}`);
       }
-      assert.ok(requests.some((request) => request.url().includes('/api/')));
+      assert.ok(
+        requests.some((request) => request.url().includes('/api/')),
+        'the test ended before the page had asked for anything',
+      );
     },
   };
 }
