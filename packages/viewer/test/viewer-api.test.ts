@@ -200,31 +200,6 @@ describe('the API of the viewer', () => {
       assert.match(log.body.error.message, /log records have no field "duration"/);
     }));
 
-  test('counts an error once in its trace and keeps the fingerprint of its sender', () =>
-    withViewer({}, async (viewer) => {
-      await sendRetake(viewer);
-      const told = {
-        'exception.type': 'ScoringUnavailable',
-        'exception.message': 'scoring answered 503',
-        'throughline.error.fingerprint': 'feedfacefeedface',
-        'throughline.error.breadcrumbs': '[{"message":"asked"}]',
-        'throughline.error.handled': false,
-      };
-      const line = { span: 'b', severity: 17, body: 'exception', attributes: told };
-      await send(viewer, 'logs', logs('assessments', line));
-      const { body } = await ask(viewer, 'errors');
-      assert.deepEqual(
-        body.errors.map((error: { fingerprint: string; count: number }) => [error.fingerprint, error.count]),
-        [['feedfacefeedface', 1]],
-      );
-      const total = body.errors[0].trend.reduce((sum: number, one: number) => sum + one, 0);
-      assert.equal(total, 1);
-      const detail = await ask(viewer, 'errors/feedfacefeedface');
-      assert.deepEqual(detail.body.breadcrumbs, [{ message: 'asked' }]);
-      assert.equal(detail.body.handled, false);
-      assert.equal(detail.body.occurrences[0].traceId, TRACE);
-    }));
-
   test('shows flows in flight with their step, and where flows stop', () =>
     withViewer({}, async (viewer) => {
       await sendRetake(viewer);

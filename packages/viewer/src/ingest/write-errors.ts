@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../store/database.ts';
+import { GenerationCache } from './generation-cache.ts';
 import type { Facts } from './record-text.ts';
 
 /** Where and when an exception was seen. */
@@ -22,13 +23,18 @@ export interface ErrorSample {
 /** Errors kept of one group, the newest. */
 const MAX_EVENTS = 500;
 const MAX_SAMPLE_TEXT = 16_384;
+/** Kinds of errors whose fingerprint by their sender is remembered. */
+const MAX_KNOWN = 1_000;
 
 /**
  * Counts exceptions by fingerprint. One that travels up through spans, and is told by a log record too, counts once in
- * a trace. The fingerprint that its sender gives wins over ours.
+ * a trace. The fingerprint that its sender gives wins over ours, also for those of the same kind that come without: of
+ * a fault that is frequent a sender tells some in full, and of the others their spans alone.
  */
 export class ErrorWriter {
   readonly #database: Database;
+  /** The sender's fingerprint by ours, which is made of what both have. */
+  readonly #given = new GenerationCache<string>(MAX_KNOWN);
 
   constructor(database: Database) {
     this.#database = database;
@@ -40,7 +46,7 @@ export class ErrorWriter {
     const stack = text(facts, 'exception.stacktrace');
     if (!facts.has('exception.type') && !facts.has('exception.message')) return;
     const given = text(facts, 'throughline.error.fingerprint');
-    const fingerprint = given ?? fingerprintOf(type, message, stack);
+    const fingerprint = this.#fingerprint(given, place.service, type, message, stack);
     const same = place.traceId === undefined ? null : digest(`${place.traceId}\n${message}`);
     const before =
       same === null
@@ -71,6 +77,20 @@ export class ErrorWriter {
       ...[given === undefined ? 0 : 1, same],
     );
     this.#trim(group);
+  }
+
+  #fingerprint(
+    given: string | undefined,
+    ...[service, type, message, stack]: [string, string, string, string | undefined]
+  ): string {
+    const ours = fingerprintOf(type, message, stack);
+    // The stack of a span may not be mapped to its sources where that of the record is.
+    const keys = [`${service}\n${ours}`, `${service}\n${fingerprintOf(type, message, undefined)}`];
+    if (given !== undefined) {
+      for (const key of keys) this.#given.set(key, given);
+      return given;
+    }
+    return keys.map((key) => this.#given.get(key)).find((known) => known !== undefined) ?? ours;
   }
 
   /** A span told of it first, and its record, which knows the fingerprint, comes now. */
