@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { encodeTraces } from '@throughline/otlp';
+import type { Viewer } from '@throughline/viewer';
 import { largeTrace } from '../../bench/generated-traces.ts';
 import { spans } from '../support/telemetry.ts';
 import { send } from '../support/viewer.ts';
@@ -128,18 +129,22 @@ describe('the trace view', () => {
     withPage({ before: sendShop }, async ({ viewer, page, goTo }) => {
       await goTo(FAILED);
       await page.getByText('9 spans', { exact: true }).waitFor();
-      await send(
-        viewer,
-        'traces',
-        spans('mail', {
-          traceId: FAILED_TRACE,
-          id: 'abc',
-          parent: `${FAILED_TRACE.slice(0, 12)}0001`,
-          name: 'late mail',
-        }),
-      );
+      await sendLateMail(viewer);
       await page.getByText('10 spans', { exact: true }).waitFor();
       await page.getByRole('row', { name: 'late mail' }).waitFor();
+    }),
+  );
+
+  test('has what came while its stream was lost', TEST, () =>
+    withPage({ before: sendShop }, async ({ viewer, page, watch, goTo }) => {
+      watch.expectFailures();
+      const isStream = /\/api\/live\?what=traces&q=trace/;
+      await page.route(isStream, (route) => route.abort());
+      await goTo(FAILED);
+      await page.getByText('9 spans', { exact: true }).waitFor();
+      await sendLateMail(viewer);
+      await page.unroute(isStream);
+      await page.getByText('10 spans', { exact: true }).waitFor();
     }),
   );
 
@@ -183,3 +188,9 @@ describe('the trace view', () => {
     }),
   );
 });
+
+async function sendLateMail(viewer: Viewer): Promise<void> {
+  const parent = `${FAILED_TRACE.slice(0, 12)}0001`;
+  const late = { traceId: FAILED_TRACE, id: 'abc', parent, name: 'late mail' };
+  await send(viewer, 'traces', spans('mail', late));
+}
