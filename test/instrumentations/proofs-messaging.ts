@@ -1,7 +1,18 @@
-import type { ExpectedSpan } from '@throughline/testing';
+import type { ExpectedSpan, SpanKindName } from '@throughline/testing';
 import { type Proof, requestWith } from './proof.ts';
 
 const REDIS = { name: /^(?:evalsha|multi|exec)$/, kind: 'client' } as const;
+
+const AWS_CALL = { name: 'POST', kind: 'client' } as const;
+
+function sqs(name: string, kind: SpanKindName, more: Partial<ExpectedSpan> = {}): ExpectedSpan {
+  return { name, kind, attributes: { 'messaging.system': 'aws_sqs' }, children: [AWS_CALL], ...more };
+}
+
+function sns(name: string, destination: string): ExpectedSpan {
+  const attributes = { 'messaging.system': 'aws.sns', 'messaging.destination': destination };
+  return { name, kind: 'producer', attributes, children: [AWS_CALL] };
+}
 
 function job(name: string, more: Partial<ExpectedSpan> = {}): ExpectedSpan {
   return {
@@ -15,6 +26,48 @@ function job(name: string, more: Partial<ExpectedSpan> = {}): ExpectedSpan {
 }
 
 export const MESSAGING_PROOFS: readonly Proof[] = [
+  {
+    instrumentation: 'aws-sdk',
+    library: '@aws-sdk/client-sqs',
+    folder: 'aws-sdk',
+    metrics: {
+      'messaging.client.operation.duration': {
+        'messaging.system': 'aws_sqs',
+        'messaging.operation.name': 'send',
+        'messaging.destination.name': 'missing',
+        'error.type': 'QueueDoesNotExist',
+      },
+      'messaging.client.sent.messages': {
+        'messaging.system': 'aws.sns',
+        'messaging.destination.name': 'shipped',
+      },
+      'messaging.client.consumed.messages': {
+        'messaging.system': 'aws_sqs',
+        'messaging.operation.name': 'receive',
+        'messaging.destination.name': 'orders',
+      },
+    },
+    untold: '4915112345679',
+    note: 'SNS (`@aws-sdk/client-sns`) too; other services have spans that are not proven here. The service is a stand-in that answers as the clients expect; AWS itself was not at hand. What is done with a message after `receive` has no span of its own.',
+    requests: [
+      requestWith(sqs('orders send', 'producer')),
+      requestWith(sqs('orders send', 'producer')),
+      requestWith(
+        sqs('orders receive', 'consumer', {
+          attributes: { 'messaging.system': 'aws_sqs', 'messaging.batch.message_count': 3 },
+        }),
+        ...[1, 2, 3].map(() => sqs('SQS.DeleteMessage', 'client')),
+      ),
+      requestWith(
+        sqs('missing send', 'producer', {
+          status: 'error',
+          attributes: { 'error.type': 'QueueDoesNotExist' },
+          children: [{ ...AWS_CALL, status: 'error' }],
+        }),
+      ),
+      requestWith(sns('shipped send', 'shipped'), sns('phone_number send', 'phone_number')),
+    ],
+  },
   {
     instrumentation: 'amqplib',
     library: 'amqplib',

@@ -194,7 +194,7 @@ class JobSpan implements TelemetrySpan {
         system: 'bullmq',
         operation: this.#operation,
         count: this.#count,
-        isProcessed: this.#operation === 'process',
+        kind: this.#operation === 'process' ? 'process' : 'send',
         destination: this.#queue,
         errorType: this.#errorType,
         seconds: (performance.now() - this.#startedAt) / 1000,

@@ -9,6 +9,9 @@ import {
 import { CallDuration } from './call-duration.ts';
 import type { CallMeasure } from './client-spans.ts';
 
+/** Handed to a broker, taken from it, or worked on by the code that it was for. */
+export type MessageKind = 'send' | 'receive' | 'process';
+
 /** What was done with a message. */
 export interface MessageCall {
   readonly system: string;
@@ -16,7 +19,7 @@ export interface MessageCall {
   readonly operation: string;
   /** Of how many messages. */
   readonly count: number;
-  readonly isProcessed: boolean;
+  readonly kind: MessageKind;
   readonly destination: string | undefined;
   readonly server?: Attributes;
   readonly errorType: string | undefined;
@@ -48,8 +51,8 @@ export function recordMessage(call: MessageCall): void {
   };
   if (call.destination !== undefined) labels['messaging.destination.name'] = call.destination;
   if (call.errorType !== undefined) labels['error.type'] = call.errorType;
-  (call.isProcessed ? consumed : sent).add(call.count, labels, call.context);
-  (call.isProcessed ? processing : sending).record(call.seconds, labels, call.context);
+  if (call.count > 0) (call.kind === 'send' ? sent : consumed).add(call.count, labels, call.context);
+  (call.kind === 'process' ? processing : sending).record(call.seconds, labels, call.context);
 }
 
 /** Names that RabbitMQ makes itself, one for each connection or so. */
@@ -67,7 +70,7 @@ export const amqpMessage: CallMeasure = (_name, attributes, { kind, seconds, err
     system: 'rabbitmq',
     operation: isProcessed ? 'process' : 'publish',
     count: 1,
-    isProcessed,
+    kind: isProcessed ? 'process' : 'send',
     destination: destination === '' || MADE_NAME.test(destination) ? undefined : destination,
     server: {
       ...(address !== undefined && { 'server.address': address }),

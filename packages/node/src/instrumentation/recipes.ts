@@ -1,4 +1,5 @@
 import { metrics } from '@opentelemetry/api';
+import { AWS_HOOKS, awsMessage } from './aws-messages.ts';
 import { type CallMeasure, clientTracerProvider, type SpanNamer } from './client-spans.ts';
 import { databaseCall } from './database-metrics.ts';
 import type { InstrumentationClass, LoadedInstrumentation } from './instrumentation-class.ts';
@@ -63,6 +64,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
       postgresWithoutSuppressed(postgresWithPoolContext(Class)),
     ),
   amqplib: client({}, undefined, amqpMessage),
+  'aws-sdk': client(AWS_HOOKS, undefined, awsMessage),
   'cassandra-driver': database(),
   grpc: client({}, (name) => name.replace(/^grpc\./, '')),
   ioredis: database({ dbStatementSerializer: redisStatement }),

@@ -3,7 +3,15 @@ import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
-import { context, metrics, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  context,
+  metrics,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { suppressTracing } from '@opentelemetry/core';
 import {
@@ -13,6 +21,7 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
+import { AWS_HOOKS, awsMessage } from '../../src/instrumentation/aws-messages.ts';
 import { clientTracerProvider } from '../../src/instrumentation/client-spans.ts';
 import { databaseCall } from '../../src/instrumentation/database-metrics.ts';
 import { observeOpenConnections } from '../../src/instrumentation/open-connections.ts';
@@ -77,6 +86,67 @@ test('a call of a database is measured, sampled or not, without the text of its 
       [{ ...common, 'db.operation.name': 'SELECT', 'error.type': 'ER_NO_SUCH_TABLE' }, 1],
       [{ ...common, 'db.operation.name': 'INSERT', 'error.type': '_OTHER' }, 1],
       [common, 1],
+    ],
+  );
+});
+
+test('messages of SQS and SNS are counted, those of a batch each, by queue and topic, and not by phone or device', async () => {
+  const tracer = clientTracerProvider(undefined, awsMessage).getTracer('aws-sdk');
+  const call = (
+    service: string,
+    commandName: string,
+    more: Attributes,
+    given: object = {},
+    data?: object,
+  ) => {
+    const attributes = { 'rpc.service': service, 'rpc.method': commandName, ...more };
+    const span = tracer.startSpan(commandName, { kind: SpanKind.PRODUCER, attributes });
+    const request = { serviceName: service, commandName, commandInput: { ...given } };
+    AWS_HOOKS.preRequestHook(span, { request });
+    if (data !== undefined) AWS_HOOKS.responseHook(span, { response: { request, data } });
+    return span;
+  };
+  const queue = {
+    'messaging.system': 'aws_sqs',
+    'messaging.destination.name': 'orders',
+    'url.full': 'https://sqs.eu-central-1.amazonaws.com/1/orders',
+  };
+  const topic = { 'messaging.system': 'aws.sns', 'aws.sns.topic.arn': 'arn:aws:sns:eu-central-1:1:shipped' };
+  call('SQS', 'SendMessage', queue, {}, {}).end();
+  call('SQS', 'SendMessageBatch', queue, { Entries: [{}, {}, {}] }, {}).end();
+  call('SQS', 'ReceiveMessage', queue, {}, { Messages: [{}, {}] }).end();
+  call('SQS', 'ReceiveMessage', queue, {}, {}).end();
+  const failed = call('SQS', 'ReceiveMessage', queue);
+  failed.recordException(Object.assign(new Error('no'), { name: 'QueueDoesNotExist' }));
+  failed.end();
+  call('SQS', 'DeleteMessage', queue, {}, {}).end();
+  call('SNS', 'PublishBatch', topic, { PublishBatchRequestEntries: [{}, {}] }, {}).end();
+  const phone = { 'messaging.system': 'aws.sns', 'messaging.destination.name': '+4915112345679' };
+  call('SNS', 'Publish', phone, { PhoneNumber: '+4915112345679' }, {}).end();
+  call('DynamoDB', 'PutItem', {}, {}, {}).end();
+  const at = { 'server.address': 'sqs.eu-central-1.amazonaws.com', 'server.port': 443 };
+  const sqs = { 'messaging.system': 'aws_sqs', 'messaging.destination.name': 'orders', ...at };
+  const [send, receive] = ['send', 'receive'].map((name) => ({ ...sqs, 'messaging.operation.name': name }));
+  const sns = { 'messaging.system': 'aws.sns', 'messaging.operation.name': 'send' };
+  const shipped = { ...sns, 'messaging.destination.name': 'shipped' };
+  const found = async (name: string) =>
+    (await points(name)).map(({ attributes, value }) => [attributes, value]);
+  assert.deepEqual(await found('messaging.client.sent.messages'), [
+    [send, 4],
+    [shipped, 2],
+    [sns, 1],
+  ]);
+  assert.deepEqual(await found('messaging.client.consumed.messages'), [[receive, 2]]);
+  assert.deepEqual(
+    (await points('messaging.client.operation.duration')).map(({ attributes, value }) => [
+      ...[attributes, value.count],
+    ]),
+    [
+      [send, 2],
+      [receive, 2],
+      [{ ...receive, 'error.type': 'QueueDoesNotExist' }, 1],
+      [shipped, 1],
+      [sns, 1],
     ],
   );
 });
