@@ -45,7 +45,8 @@ export const dropReasons: Readonly<Record<DropReason, DropReasonWords>> = {
   },
   process_end: {
     means: 'left when the process ended, and no spool took it',
-    change: 'set THROUGHLINE_SPOOL=spill and give THROUGHLINE_SPOOL_DIR a folder that can be written',
+    change:
+      'send over HTTP, since gRPC has no spool, set THROUGHLINE_SPOOL=spill, and give THROUGHLINE_SPOOL_DIR a folder that can be written',
   },
   shed_memory: {
     means: 'what telemetry holds came near its ceiling, and this was less important than the rest',
