@@ -1,4 +1,5 @@
 import { type Attributes, type Meter, metrics, type ObservableResult } from '@opentelemetry/api';
+import { serverLabels } from '../metering/index.ts';
 import { type Account, type PendingPlace, type Signal, signals } from './account.ts';
 import type { DeliveryReport } from './delivery-report.ts';
 
@@ -175,12 +176,6 @@ function componentAttributes({ type, name }: Account['component']): Attributes {
 
 /** Component and server; an exit that leads to no server has none. */
 function attributesOf({ component, endpoint }: Account): Attributes {
-  const attributes = componentAttributes(component);
-  if (!URL.canParse(endpoint)) return attributes;
-  const { hostname, port, protocol } = new URL(endpoint);
-  return {
-    ...attributes,
-    'server.address': hostname.replace(/^\[(.*)\]$/, '$1'),
-    'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
-  };
+  const url = URL.parse(endpoint);
+  return { ...componentAttributes(component), ...(url && serverLabels(url)) };
 }

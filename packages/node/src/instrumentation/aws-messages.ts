@@ -1,4 +1,5 @@
 import { type Attributes, type Span, trace } from '@opentelemetry/api';
+import { serverLabels } from '../metering/index.ts';
 import type { CallMeasure } from './client-spans.ts';
 import { type MessageKind, recordMessage } from './messaging-metrics.ts';
 
@@ -52,6 +53,8 @@ export const awsMessage: CallMeasure = (_name, attributes, { seconds, errorType,
   if (kind === undefined) return;
   const span = trace.getSpan(context);
   const told = span === undefined ? undefined : counts.get(span);
+  // Where the queue is; of a topic that is not told.
+  const url = URL.parse(String(attributes['url.full']));
   recordMessage({
     system: String(system),
     operation: kind,
@@ -59,7 +62,7 @@ export const awsMessage: CallMeasure = (_name, attributes, { seconds, errorType,
     count: told ?? (kind === 'receive' ? 0 : 1),
     kind,
     destination: destinationOf(attributes),
-    server: serverOf(attributes),
+    ...(url && { server: serverLabels(url) }),
     errorType,
     seconds,
     context,
@@ -75,12 +78,4 @@ function destinationOf(attributes: Attributes): string | undefined {
   } = attributes;
   if (service === 'SQS') return typeof queue === 'string' ? queue : undefined;
   return typeof topic === 'string' ? topic.slice(topic.lastIndexOf(':') + 1) : undefined;
-}
-
-/** Where the queue is; of a topic that is not told. */
-function serverOf({ 'url.full': url }: Attributes): Attributes {
-  const parsed = typeof url === 'string' ? URL.parse(url) : null;
-  if (parsed === null) return {};
-  const port = parsed.port === '' ? (parsed.protocol === 'http:' ? 80 : 443) : Number(parsed.port);
-  return { 'server.address': parsed.hostname, 'server.port': port };
 }

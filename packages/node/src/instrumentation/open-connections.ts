@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http';
 import { type Attributes, metrics } from '@opentelemetry/api';
+import { serverLabels } from '../metering/index.ts';
 
 /** What the dispatcher of `fetch` tells of the connections to an origin; `free` only where there is a pool of them. */
 interface OriginStats {
@@ -95,11 +96,6 @@ function originOf(scheme: 'http' | 'https', name: string): string {
 }
 
 function labelsOf(origin: string): Attributes | undefined {
-  if (!URL.canParse(origin)) return undefined;
-  const { hostname, port, protocol } = new URL(origin);
-  return {
-    'server.address': hostname.replace(/^\[(.*)\]$/, '$1'),
-    'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
-    'url.scheme': protocol.slice(0, -1),
-  };
+  const url = URL.parse(origin);
+  return url ? { ...serverLabels(url), 'url.scheme': url.protocol.slice(0, -1) } : undefined;
 }

@@ -5,3 +5,4 @@ export type { Exemplar } from './exemplars.ts';
 export { observeCollapses } from './observe-collapses.ts';
 export { recordWith } from './record-with.ts';
 export { type RecordedSeries, seriesOf } from './series-of.ts';
+export { serverLabels } from './server-labels.ts';

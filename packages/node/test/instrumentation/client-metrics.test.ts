@@ -137,10 +137,9 @@ test('messages of SQS and SNS are counted, those of a batch each, by queue and t
     [sns, 1],
   ]);
   assert.deepEqual(await found('messaging.client.consumed.messages'), [[receive, 2]]);
+  const durations = await points('messaging.client.operation.duration');
   assert.deepEqual(
-    (await points('messaging.client.operation.duration')).map(({ attributes, value }) => [
-      ...[attributes, value.count],
-    ]),
+    durations.map(({ attributes, value }) => [attributes, value.count]),
     [
       [send, 2],
       [receive, 2],

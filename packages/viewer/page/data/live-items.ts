@@ -41,8 +41,7 @@ export function withCome<Item>(
   isPaused: boolean,
 ): LiveItems<Item> {
   if (!isPaused) return { shown: merged(rules, shown, come), waiting };
-  const known = byKey(rules, shown);
-  const news = come.filter((item) => isNews(rules, known.get(rules.keyOf(item)), item));
+  const news = [...newsOf(rules, shown, come).values()];
   return { shown, waiting: merged(rules, waiting, news) };
 }
 
@@ -59,17 +58,24 @@ function merged<Item>(
   before: readonly Item[],
   come: readonly Item[],
 ): readonly Item[] {
-  const all = byKey(rules, before);
-  const news = come.filter((item) => isNews(rules, all.get(rules.keyOf(item)), item));
-  if (news.length === 0) return before;
-  for (const item of news) all.set(rules.keyOf(item), item);
-  return [...all.values()].sort(rules.compare).slice(0, MOST);
+  const news = newsOf(rules, before, come);
+  if (news.size === 0) return before;
+  const all = [...before.filter((item) => !news.has(rules.keyOf(item))), ...news.values()];
+  return all.sort(rules.compare).slice(0, MOST);
 }
 
-function isNews<Item>(rules: ItemRules<Item>, known: Item | undefined, come: Item): boolean {
-  return known === undefined || rules.isNewer(come, known);
-}
-
-function byKey<Item>({ keyOf }: ItemRules<Item>, items: readonly Item[]): Map<string, Item> {
-  return new Map(items.map((item) => [keyOf(item), item]));
+/** By key what is not known, or of which more has come. */
+function newsOf<Item>(
+  { keyOf, isNewer }: ItemRules<Item>,
+  before: readonly Item[],
+  come: readonly Item[],
+): Map<string, Item> {
+  const known = new Map(before.map((item) => [keyOf(item), item]));
+  const news = new Map<string, Item>();
+  for (const item of come) {
+    const key = keyOf(item);
+    const latest = news.get(key) ?? known.get(key);
+    if (latest === undefined || isNewer(item, latest)) news.set(key, item);
+  }
+  return news;
 }

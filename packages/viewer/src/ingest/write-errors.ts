@@ -11,6 +11,12 @@ export interface ErrorPlace {
   spanId: string | undefined;
 }
 
+interface Exception {
+  type: string;
+  message: string;
+  stack: string | undefined;
+}
+
 /** What a group keeps of its latest error, as JSON in `sample`. */
 export interface ErrorSample {
   stack: string | undefined;
@@ -46,7 +52,6 @@ export class ErrorWriter {
     const stack = text(facts, 'exception.stacktrace');
     if (!facts.has('exception.type') && !facts.has('exception.message')) return;
     const given = text(facts, 'throughline.error.fingerprint');
-    const fingerprint = this.#fingerprint(given, place.service, type, message, stack);
     const same = place.traceId === undefined ? null : digest(`${place.traceId}\n${message}`);
     const before =
       same === null
@@ -56,6 +61,7 @@ export class ErrorWriter {
       if (given === undefined || before['told'] === 1) return;
       this.#takeBack(Number(before['id']), Number(before['grp']));
     }
+    const fingerprint = this.#fingerprint(given, place.service, { type, message, stack });
     const sample: ErrorSample = {
       stack: stack?.slice(0, MAX_SAMPLE_TEXT),
       breadcrumbs: breadcrumbsOf(facts.get('throughline.error.breadcrumbs')),
@@ -79,18 +85,15 @@ export class ErrorWriter {
     this.#trim(group);
   }
 
-  #fingerprint(
-    given: string | undefined,
-    ...[service, type, message, stack]: [string, string, string, string | undefined]
-  ): string {
-    const ours = fingerprintOf(type, message, stack);
+  #fingerprint(given: string | undefined, service: string, exception: Exception): string {
+    const ours = fingerprintOf(exception);
+    const exact = `${service}\n${ours}`;
     // The stack of a span may not be mapped to its sources where that of the record is.
-    const keys = [`${service}\n${ours}`, `${service}\n${fingerprintOf(type, message, undefined)}`];
-    if (given !== undefined) {
-      for (const key of keys) this.#given.set(key, given);
-      return given;
-    }
-    return keys.map((key) => this.#given.get(key)).find((known) => known !== undefined) ?? ours;
+    const withoutStack = `${service}\n${digest(wordsOf(exception))}`;
+    if (given === undefined) return this.#given.get(exact) ?? this.#given.get(withoutStack) ?? ours;
+    this.#given.set(exact, given);
+    this.#given.set(withoutStack, given);
+    return given;
   }
 
   /** A span told of it first, and its record, which knows the fingerprint, comes now. */
@@ -114,14 +117,20 @@ export class ErrorWriter {
 const VARIABLE = /[0-9a-f]{8}-[0-9a-f-]{27}|"[^"\n]*"|'[^'\n]*'|\b0x[0-9a-f]+\b|\b[0-9a-f]{12,}\b|\d+/gi;
 const FRAME = /^\s*at (.*?)(?::\d+)*\)?$/;
 
-/** For senders that give none: type, message without what varies, and the first frames without lines. */
-function fingerprintOf(type: string, message: string, stack: string | undefined): string {
+/** Its type, and its message without what varies. */
+function wordsOf({ type, message }: Exception): string {
   const line = (message.slice(0, 300).split('\n', 1)[0] ?? '').replace(VARIABLE, '<>');
-  const frames = (stack ?? '')
+  return `${type}\n${line}`;
+}
+
+/** For senders that give none: its words, and the first frames without lines. */
+function fingerprintOf(exception: Exception): string {
+  const frames = (exception.stack ?? '')
     .slice(0, MAX_SAMPLE_TEXT)
     .split('\n')
     .flatMap((one) => FRAME.exec(one)?.[1] ?? []);
-  return digest([type, line, ...frames.filter((frame) => !frame.includes('node:')).slice(0, 3)].join('\n'));
+  const own = frames.filter((frame) => !frame.includes('node:'));
+  return digest([wordsOf(exception), ...own.slice(0, 3)].join('\n'));
 }
 
 function digest(value: string): string {
