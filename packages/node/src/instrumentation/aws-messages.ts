@@ -28,7 +28,7 @@ export const AWS_HOOKS = {
     const { Entries, PublishBatchRequestEntries, PhoneNumber } = request.commandInput;
     const entries = Entries ?? PublishBatchRequestEntries;
     if (Array.isArray(entries)) counts.set(span, entries.length);
-    if (PhoneNumber !== undefined) {
+    if (request.serviceName === 'SNS' && PhoneNumber !== undefined) {
       span.setAttributes({
         'messaging.destination': 'phone_number',
         'messaging.destination.name': 'phone_number',

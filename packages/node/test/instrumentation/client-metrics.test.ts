@@ -8,6 +8,7 @@ import {
   context,
   metrics,
   ROOT_CONTEXT,
+  type Span,
   SpanKind,
   SpanStatusCode,
   trace,
@@ -148,6 +149,18 @@ test('messages of SQS and SNS are counted, those of a batch each, by queue and t
       [sns, 1],
     ],
   );
+});
+
+test('only SNS has a phone number as its destination', () => {
+  const told: Attributes[] = [];
+  const span = { setAttributes: (attributes: Attributes) => told.push(attributes) } as unknown as Span;
+  for (const serviceName of ['SNS', 'Connect']) {
+    const request = { serviceName, commandName: 'Publish', commandInput: { PhoneNumber: '+4915112345679' } };
+    AWS_HOOKS.preRequestHook(span, { request });
+  }
+  assert.deepEqual(told, [
+    { 'messaging.destination': 'phone_number', 'messaging.destination.name': 'phone_number' },
+  ]);
 });
 
 test('pools are told apart by name, those of one name together, and a closed one as 0', async () => {
